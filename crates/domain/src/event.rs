@@ -1,0 +1,122 @@
+//! Every event of every stream, as one type.
+
+use crate::envelope::{Claim, Kind, StreamId};
+use crate::member::MemberEvent;
+use crate::series::SeriesEvent;
+use crate::statutes::StatutesEvent;
+use crate::stream::StreamEvent;
+use crate::unit::UnitEvent;
+use crate::year::YearEvent;
+
+/// An event of any stream.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Event {
+    /// Of the statutes.
+    Statutes(StatutesEvent),
+    /// Of a fiscal year.
+    Year(YearEvent),
+    /// Of a member.
+    Member(MemberEvent),
+    /// Of a production unit.
+    Unit(UnitEvent),
+    /// Of a numbering series.
+    Series(SeriesEvent),
+}
+
+macro_rules! each_stream {
+    ($event:expr, $inner:ident => $answer:expr) => {
+        match $event {
+            Event::Statutes($inner) => $answer,
+            Event::Year($inner) => $answer,
+            Event::Member($inner) => $answer,
+            Event::Unit($inner) => $answer,
+            Event::Series($inner) => $answer,
+        }
+    };
+}
+
+impl Event {
+    /// Every stored name and version that this program knows.
+    pub fn kinds() -> impl Iterator<Item = Kind> {
+        [StatutesEvent::KINDS, YearEvent::KINDS, MemberEvent::KINDS, UnitEvent::KINDS, SeriesEvent::KINDS]
+            .into_iter()
+            .flatten()
+            .copied()
+    }
+
+    /// Stored name and version.
+    pub fn kind(&self) -> Kind {
+        each_stream!(self, event => event.kind())
+    }
+
+    /// What must be new in the log for this event to be appended.
+    pub fn claims(&self) -> Vec<Claim> {
+        each_stream!(self, event => event.claims())
+    }
+
+    /// The event as JSON text, externally tagged by its stored name.
+    pub fn to_json(&self) -> String {
+        let json = each_stream!(self, event => serde_json::to_string(event));
+        json.expect("events have only text keys")
+    }
+
+    /// Reads the JSON text of an event of the given stream.
+    pub fn parse(stream: StreamId, json: &str) -> Result<Self, serde_json::Error> {
+        match stream {
+            StreamId::Statutes => serde_json::from_str(json).map(Self::Statutes),
+            StreamId::Year(_) => serde_json::from_str(json).map(Self::Year),
+            StreamId::Member(_) => serde_json::from_str(json).map(Self::Member),
+            StreamId::Unit(_) => serde_json::from_str(json).map(Self::Unit),
+            StreamId::Series(_) => serde_json::from_str(json).map(Self::Series),
+        }
+    }
+
+    /// A correction as what it means: the position and event that are void, and what holds instead.
+    pub fn as_correction(&self) -> Option<(crate::Position, Event, Option<Event>)> {
+        match self {
+            Self::Statutes(StatutesEvent::Corrected(c)) => Some(split(c)),
+            Self::Year(YearEvent::Corrected(c)) => Some(split(c)),
+            Self::Member(MemberEvent::Corrected(c)) => Some(split(c)),
+            Self::Unit(UnitEvent::Corrected(c)) => Some(split(c)),
+            Self::Series(SeriesEvent::Corrected(c)) => Some(split(c)),
+            Self::Statutes(_) | Self::Year(_) | Self::Member(_) | Self::Unit(_) | Self::Series(_) => None,
+        }
+    }
+}
+
+fn split<E: Clone + Into<Event>>(
+    correction: &crate::correction::Correction<E>,
+) -> (crate::Position, Event, Option<Event>) {
+    let replacement = correction.replacement.as_deref().cloned().map(Into::into);
+    (correction.position, (*correction.original).clone().into(), replacement)
+}
+
+impl From<StatutesEvent> for Event {
+    fn from(event: StatutesEvent) -> Self {
+        Self::Statutes(event)
+    }
+}
+
+impl From<YearEvent> for Event {
+    fn from(event: YearEvent) -> Self {
+        Self::Year(event)
+    }
+}
+
+impl From<MemberEvent> for Event {
+    fn from(event: MemberEvent) -> Self {
+        Self::Member(event)
+    }
+}
+
+impl From<UnitEvent> for Event {
+    fn from(event: UnitEvent) -> Self {
+        Self::Unit(event)
+    }
+}
+
+impl From<SeriesEvent> for Event {
+    fn from(event: SeriesEvent) -> Self {
+        Self::Series(event)
+    }
+}

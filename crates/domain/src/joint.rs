@@ -1,0 +1,115 @@
+//! Commands that write several streams at once, all or nothing.
+//!
+//! An invoice takes a number of its series and fills the budget of its unit; a transfer of shares
+//! leaves one member's register and enters another's. Such commands are no stream's own, so the
+//! cqrs-es bridge cannot carry them.
+//! Source: DESIGN 2, promise 5.
+
+use serde::{Deserialize, Serialize};
+
+use crate::envelope::{SeriesId, StreamId};
+use crate::event::Event;
+use crate::evidence::Evidence;
+use crate::ids::{MemberId, UnitId};
+use crate::member::{Member, MemberRefusal};
+use crate::series::{Numbered, Series, SeriesEvent, SeriesRefusal, TakeNumber};
+use crate::stream::{Facts, decide};
+use crate::text::{DocumentNumber, SeriesCode};
+use crate::unit::{CreditDraft, InvoiceDraft, Unit, UnitRefusal};
+
+/// Asks something of several streams.
+#[derive(Clone, Debug, PartialEq)]
+pub enum JointCommand {
+    /// Issue an invoice under the next number of a series.
+    IssueInvoice(UnitId, IssueInvoice),
+    /// Issue a credit note under the next number of a series.
+    CreditInvoice(UnitId, CreditInvoice),
+    /// Transfer fully paid shares to another member.
+    TransferShares(MemberId, TransferShares),
+}
+
+/// Issue an invoice under the next number of a series.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct IssueInvoice {
+    /// Code of the series; its year is that of the effective date.
+    pub series: SeriesCode,
+    /// What the invoice says.
+    pub draft: InvoiceDraft,
+}
+
+/// Issue a credit note under the next number of a series.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CreditInvoice {
+    /// Code of the series; its year is that of the effective date.
+    pub series: SeriesCode,
+    /// What the credit note says.
+    pub draft: CreditDraft,
+}
+
+/// Transfer fully paid shares to another member.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TransferShares {
+    /// Who receives them.
+    pub to: MemberId,
+    /// How many.
+    pub shares: u32,
+    /// The deed signed by both.
+    pub evidence: Evidence,
+}
+
+/// The events of a joint command, in the order in which they are appended.
+pub type Decided = Vec<(StreamId, Event)>;
+
+/// Decides an invoice: the number first, since the invoice bears it.
+pub fn issue_invoice(
+    series: (SeriesId, &Series, &Facts<Series>),
+    unit: (UnitId, &Unit, &Facts<Unit>),
+    draft: &InvoiceDraft,
+) -> Result<Result<Decided, UnitRefusal>, SeriesRefusal> {
+    let (taken, number) = take(series, Numbered::Invoice, draft.invoice.uuid())?;
+    Ok(unit
+        .1
+        .issue_invoice(draft, number, unit.2)
+        .map(|issued| vec![taken, (StreamId::Unit(unit.0), issued.into())]))
+}
+
+/// Decides a credit note: the number first, since the credit note bears it.
+pub fn credit_invoice(
+    series: (SeriesId, &Series, &Facts<Series>),
+    unit: (UnitId, &Unit, &Facts<Unit>),
+    draft: &CreditDraft,
+) -> Result<Result<Decided, UnitRefusal>, SeriesRefusal> {
+    let (taken, number) = take(series, Numbered::CreditNote, draft.credit_note.uuid())?;
+    Ok(unit
+        .1
+        .credit_invoice(draft, number, unit.2)
+        .map(|credited| vec![taken, (StreamId::Unit(unit.0), credited.into())]))
+}
+
+/// Decides a transfer of shares: the giver's event, then the receiver's.
+pub fn transfer_shares(
+    from: (MemberId, &Member, &Facts<Member>),
+    to: &Member,
+    command: &TransferShares,
+) -> Result<Decided, MemberRefusal> {
+    let (id, member, facts) = from;
+    let (gone, come) = member.transfer(id, (command.to, to), command.shares, command.evidence, facts)?;
+    Ok(vec![(StreamId::Member(id), gone.into()), (StreamId::Member(command.to), come.into())])
+}
+
+fn take(
+    (id, series, facts): (SeriesId, &Series, &Facts<Series>),
+    numbered: Numbered,
+    document: uuid::Uuid,
+) -> Result<((StreamId, Event), DocumentNumber), SeriesRefusal> {
+    let events = decide(series, id, &TakeNumber { numbered, document }, facts)?;
+    match events.into_iter().next() {
+        Some(event @ SeriesEvent::NumberTaken { number, .. }) => {
+            Ok(((StreamId::Series(id), event.into()), number))
+        }
+        _ => unreachable!("a series answers with the number taken"),
+    }
+}

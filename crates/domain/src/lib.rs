@@ -1,0 +1,45 @@
+//! The cooperative's rules, pure: streams, commands, events and refusals; money, dates and ids.
+//!
+//! No IO, no clock, no randomness: time, ids and knowledge of other streams come in as arguments.
+//!
+//! ```text
+//! money dates calendar text ids evidence   words that everything is written in
+//! envelope event command                   what is stored, what can happen, what may be asked
+//! stream correction joint                  how a stream decides, corrects, and acts with others
+//! parameters vat payroll                   rates as data, and the arithmetic that uses them
+//! statutes year member unit series         the streams
+//! ```
+
+pub mod calendar;
+pub mod command;
+pub mod correction;
+pub mod dates;
+pub mod envelope;
+pub mod event;
+pub mod evidence;
+pub mod ids;
+pub mod joint;
+mod kinds;
+pub mod member;
+pub mod money;
+mod pairs;
+pub mod parameters;
+pub mod payroll;
+pub mod series;
+pub mod statutes;
+pub mod stream;
+pub mod text;
+pub mod unit;
+pub mod vat;
+pub mod year;
+
+pub use command::{Command, Malformed, Refused, Request};
+pub use dates::{Day, Hours, Month, RecordedAt, Year};
+pub use envelope::{
+    Claim, Claimed, DecodeError, Kind, Metadata, Position, Prepared, PreparedCommand, Receipt, Recorded,
+    RuleName, Sequence, SeriesId, Stored, StreamId,
+};
+pub use event::Event;
+pub use evidence::{Digest, Evidence};
+pub use money::{Amount, Balance, Rate, Rounding};
+pub use stream::{Bridge, BridgeEvent, Facts, Refusal, Stream, StreamEvent};

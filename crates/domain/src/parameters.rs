@@ -1,0 +1,243 @@
+//! Legal and commercial parameters: values with validity and source, never constants in code.
+//!
+//! Each parameter has a name from a closed list and a kind of value. A decision asks for the value
+//! valid on its effective date; where several are valid, the one published last holds, so that a
+//! later publication can correct an earlier one.
+//! Source: DOMAIN C1; statutes.parameters.published.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::str::FromStr;
+
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+
+use crate::dates::Day;
+use crate::money::{Amount, Rate};
+use crate::text::Token;
+
+/// What a parameter's value is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Value {
+    /// A share of something, or a coefficient.
+    Rate(Rate),
+    /// A sum of money.
+    Amount(Amount),
+    /// A number of things or days.
+    Count(u32),
+    /// One of a few words.
+    Choice(Token<16>),
+}
+
+macro_rules! parameters {
+    ($($(#[$doc:meta])* $name:ident = $text:literal: $kind:ident;)*) => {
+        /// The parameters that rules ask for.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        pub enum Parameter {
+            $($(#[$doc])* #[serde(rename = $text)] $name,)*
+        }
+
+        impl Parameter {
+            /// Every parameter, in the order of this file.
+            pub const ALL: &[Self] = &[$(Self::$name),*];
+
+            /// Its stored name.
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$name => $text,)* }
+            }
+
+            /// The kind of value it must have: `rate`, `amount`, `count` or `choice`.
+            pub const fn kind(self) -> &'static str {
+                match self { $(Self::$name => stringify!($kind),)* }
+            }
+        }
+    };
+}
+
+parameters! {
+    /// Nominal value of one share.
+    ShareNominal = "share.nominal": amount;
+    /// Contracts possible before shares are held.
+    ShareGraceContracts = "share.grace_contracts": count;
+    /// Fewest shareholders at all times.
+    ShareholdersMin = "shareholders.min": count;
+    /// Last month in which a resignation takes effect in the same year.
+    ResignationLastMonth = "resignation.last_month": count;
+    /// Cooperative contribution on amounts invoiced without VAT.
+    ContributionRate = "contribution.rate": rate;
+    /// Whether a unit may spend on `issue` of its invoice or on `payment` by the client.
+    BudgetSpendableOn = "budget.spendable_on": choice;
+    /// Job budget divided by gross wage.
+    WageCoefficient = "wage.coefficient": rate;
+    /// Minimum monthly wage at full time.
+    WageMonthlyMinimum = "wage.monthly_minimum": amount;
+    /// Hours of full-time work in a year.
+    WageYearlyHours = "wage.yearly_hours": count;
+    /// Longest working day, in hours.
+    WageDayHoursMax = "wage.day_hours_max": count;
+    /// Working days after the end of the work within which wages are paid.
+    WageTermDays = "wage.term_days": count;
+    /// Employer's social security contributions.
+    NssoEmployerRate = "nsso.employer_rate": rate;
+    /// Employee's social security contribution.
+    NssoEmployeeRate = "nsso.employee_rate": rate;
+    /// Base of contributions of artists and manual workers, as a multiple of gross.
+    NssoArtistBase = "nsso.artist_base": rate;
+    /// Least withholding tax on wages.
+    WithholdingRate = "withholding.rate": rate;
+    /// Holiday-pay contribution of the employer for artists.
+    HolidayArtistRate = "holiday.artist_rate": rate;
+    /// Standard VAT rate.
+    VatStandard = "vat.standard": rate;
+    /// Intermediate VAT rate.
+    VatIntermediate = "vat.intermediate": rate;
+    /// Reduced VAT rate.
+    VatReduced = "vat.reduced": rate;
+    /// Days from issue to due date of an invoice.
+    InvoiceTermDays = "invoice.term_days": count;
+    /// Last day of January on which expenses of the year before are accepted.
+    ExpenseDeadlineDay = "expense.deadline_day": count;
+}
+
+impl Parameter {
+    /// The range that a value of the right kind misses, if it does.
+    ///
+    /// Rules divide by coefficients, multiply by rates and count days; these bounds keep that
+    /// arithmetic possible, whatever is published.
+    pub fn range_missed_by(self, value: &Value) -> Option<&'static str> {
+        let between = |value: u32, from: u32, to: u32| (from..=to).contains(&value);
+        let (fits, expected) = match (self, value) {
+            // Multiples of a wage, not shares of it.
+            (Self::WageCoefficient | Self::NssoArtistBase, Value::Rate(rate)) => {
+                ((Decimal::ONE..=Decimal::TEN).contains(&rate.value()), "1 to 10")
+            }
+            (_, Value::Rate(rate)) => ((Decimal::ZERO..=Decimal::ONE).contains(&rate.value()), "0 to 1"),
+            (Self::WageYearlyHours, Value::Count(count)) => (between(*count, 1, 10_000), "1 to 10000"),
+            (_, Value::Count(count)) => (between(*count, 0, 10_000), "0 to 10000"),
+            (Self::BudgetSpendableOn, Value::Choice(word)) => {
+                (matches!(word.as_str(), "issue" | "payment"), "issue or payment")
+            }
+            (_, Value::Amount(_) | Value::Choice(_)) => (true, ""),
+        };
+        (!fits).then_some(expected)
+    }
+}
+
+/// One published value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Published {
+    /// First day on which it holds.
+    pub valid_from: Day,
+    /// Last day on which it holds, when it has one.
+    pub valid_to: Option<Day>,
+    /// The value.
+    pub value: Value,
+}
+
+/// All published values, in the order of publication.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Parameters {
+    timeline: BTreeMap<Parameter, Vec<Published>>,
+}
+
+/// A rule needs a parameter that has no value on the day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("parameter {} has no value on {on}; publish one first", parameter.name())]
+pub struct NoParameter {
+    /// Which one.
+    pub parameter: Parameter,
+    /// The day asked for.
+    pub on: Day,
+}
+
+impl Parameters {
+    /// Adds a published value.
+    pub fn publish(&mut self, parameter: Parameter, published: Published) {
+        self.timeline.entry(parameter).or_default().push(published);
+    }
+
+    /// Takes a published value back.
+    pub fn withdraw(&mut self, parameter: Parameter, published: &Published) {
+        let values = self.timeline.entry(parameter).or_default();
+        if let Some(at) = values.iter().rposition(|value| value == published) {
+            values.remove(at);
+        }
+    }
+
+    /// The value valid on the day: of several, the one published last.
+    pub fn on(&self, parameter: Parameter, day: Day) -> Result<Value, NoParameter> {
+        self.timeline
+            .get(&parameter)
+            .and_then(|values| {
+                let valid = |p: &&Published| p.valid_from <= day && p.valid_to.is_none_or(|to| day <= to);
+                values.iter().rev().find(valid)
+            })
+            .map(|published| published.value)
+            .ok_or(NoParameter { parameter, on: day })
+    }
+
+    /// The rate valid on the day.
+    pub fn rate(&self, parameter: Parameter, day: Day) -> Result<Rate, NoParameter> {
+        match self.on(parameter, day)? {
+            Value::Rate(rate) => Ok(rate),
+            _ => Err(NoParameter { parameter, on: day }),
+        }
+    }
+
+    /// The amount valid on the day.
+    pub fn amount(&self, parameter: Parameter, day: Day) -> Result<Amount, NoParameter> {
+        match self.on(parameter, day)? {
+            Value::Amount(amount) => Ok(amount),
+            _ => Err(NoParameter { parameter, on: day }),
+        }
+    }
+
+    /// The count valid on the day.
+    pub fn count(&self, parameter: Parameter, day: Day) -> Result<u32, NoParameter> {
+        match self.on(parameter, day)? {
+            Value::Count(count) => Ok(count),
+            _ => Err(NoParameter { parameter, on: day }),
+        }
+    }
+
+    /// The word valid on the day.
+    pub fn choice(&self, parameter: Parameter, day: Day) -> Result<Token<16>, NoParameter> {
+        match self.on(parameter, day)? {
+            Value::Choice(choice) => Ok(choice),
+            _ => Err(NoParameter { parameter, on: day }),
+        }
+    }
+}
+
+impl Value {
+    /// The kind of this value: `rate`, `amount`, `count` or `choice`.
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Rate(_) => "rate",
+            Self::Amount(_) => "amount",
+            Self::Count(_) => "count",
+            Self::Choice(_) => "choice",
+        }
+    }
+}
+
+impl fmt::Display for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Rate(rate) => rate.fmt(f),
+            Self::Amount(amount) => amount.fmt(f),
+            Self::Count(count) => count.fmt(f),
+            Self::Choice(choice) => choice.fmt(f),
+        }
+    }
+}
+
+impl FromStr for Parameter {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let found = Self::ALL.iter().find(|parameter| parameter.name() == text);
+        found.copied().ok_or_else(|| format!("no parameter is named {text:?}"))
+    }
+}

@@ -1,0 +1,306 @@
+//! What may be asked of a production unit, and which rules can say no.
+//!
+//! Issuing an invoice or a credit note also takes a number of a series: those commands are in
+//! [`crate::joint`], and only the part that concerns the unit is here.
+
+use serde::{Deserialize, Serialize};
+
+use crate::correction::{Correct, CorrectionRefused};
+use crate::dates::{Day, Hours, Month};
+use crate::evidence::Evidence;
+use crate::ids::{
+    ClientId, ContractId, CreditNoteId, EmploymentId, ExpenseId, InvoiceId, OrderId, PaymentId, PersonId,
+    SalaryId,
+};
+use crate::kinds::refusal_codes;
+use crate::member::YearsOfUse;
+use crate::money::{Amount, Balance, Rate};
+use crate::parameters::NoParameter;
+use crate::payroll::{NothingLeft, WorkerKind};
+use crate::stream::YearNotOpen;
+use crate::text::ReasonCode;
+use crate::unit::event::{ExpenseKind, Payee, Work, WorkDay};
+use crate::vat::{NoExactNet, Price, VatCategory};
+
+/// What may be asked of a unit alone.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+#[expect(missing_docs, reason = "fields say what the command's sentence names")]
+pub enum UnitCommand {
+    /// Open the unit for a holder.
+    OpenUnit { holder: PersonId },
+    /// Let another person hold it too.
+    JoinUnit { holder: PersonId },
+    /// Let a holder go.
+    LeaveUnit { holder: PersonId },
+    /// Close the empty unit.
+    CloseUnit {},
+    /// Record a client's confirmed order.
+    ConfirmOrder { order: OrderId, client: ClientId, net: Amount, evidence: Evidence },
+    /// Cancel an order.
+    CancelOrder { order: OrderId, reason: ReasonCode },
+    /// Declare a job and reserve its budget.
+    DeclareContract {
+        contract: ContractId,
+        holder: PersonId,
+        worker: PersonId,
+        kind: WorkerKind,
+        #[serde(default)]
+        order: Option<OrderId>,
+        #[serde(default)]
+        client: Option<ClientId>,
+        days: Vec<WorkDay>,
+        budget: Amount,
+    },
+    /// Give a job other days or another budget.
+    AmendContract { contract: ContractId, days: Vec<WorkDay>, budget: Amount },
+    /// Cancel a job.
+    CancelContract { contract: ContractId, reason: ReasonCode },
+    /// Say that the work of a job is over.
+    EndContract { contract: ContractId },
+    /// Conclude the fixed-term employment for a job.
+    ConcludeEmployment { employment: EmploymentId, contract: ContractId },
+    /// Conclude an open-ended employment.
+    ConcludeOpenEnded { employment: EmploymentId, worker: PersonId, kind: WorkerKind },
+    /// End an open-ended employment.
+    EndEmployment { employment: EmploymentId, reason: ReasonCode },
+    /// Declare the days of a month under an open-ended employment.
+    DeclareWorkDays {
+        employment: EmploymentId,
+        holder: PersonId,
+        month: Month,
+        days: Vec<WorkDay>,
+        budget: Amount,
+    },
+    /// Record what a client paid.
+    ReceivePayment { invoice: InvoiceId, payment: PaymentId, received: Amount, evidence: Evidence },
+    /// Claim an expense.
+    ClaimExpense {
+        expense: ExpenseId,
+        holder: PersonId,
+        kind: ExpenseKind,
+        payee: Payee,
+        incurred_on: Day,
+        net: Amount,
+        vat: Balance,
+        vat_recoverable: Balance,
+        evidence: Evidence,
+    },
+    /// Approve an expense.
+    ApproveExpense { expense: ExpenseId },
+    /// Refuse an expense.
+    RefuseExpense { expense: ExpenseId, reason: ReasonCode },
+    /// Pay an approved expense.
+    PayExpense { expense: ExpenseId, evidence: Evidence },
+    /// Calculate the wage of a job or a month.
+    CalculateSalary {
+        salary: SalaryId,
+        work: Work,
+        #[serde(default)]
+        work_bonus: Balance,
+        #[serde(default)]
+        withholding_rate: Option<Rate>,
+        evidence: Evidence,
+    },
+    /// Pay a net wage.
+    PaySalary { salary: SalaryId, evidence: Evidence },
+    /// Correct an earlier event.
+    Correct(Correct<UnitCommand>),
+}
+
+/// One line of an invoice: what is charged in one VAT category.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct InvoiceLine {
+    /// The VAT category.
+    pub vat: VatCategory,
+    /// The price, with or without VAT.
+    pub price: Price,
+}
+
+/// One line of a credit note: what is given back in one VAT category.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CreditLine {
+    /// The VAT category, one of the invoice's.
+    pub vat: VatCategory,
+    /// Net amount given back.
+    pub net: Amount,
+}
+
+/// What an invoice says, but for its number.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct InvoiceDraft {
+    /// Its id.
+    pub invoice: InvoiceId,
+    /// The holder who issues it.
+    pub holder: PersonId,
+    /// Who is invoiced.
+    pub client: ClientId,
+    /// The order it answers.
+    #[serde(default)]
+    pub order: Option<OrderId>,
+    /// What is charged.
+    pub lines: Vec<InvoiceLine>,
+    /// The document.
+    pub evidence: Evidence,
+}
+
+/// What a credit note says, but for its number.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CreditDraft {
+    /// Its id.
+    pub credit_note: CreditNoteId,
+    /// The invoice it credits.
+    pub invoice: InvoiceId,
+    /// What is given back.
+    pub lines: Vec<CreditLine>,
+    /// Why.
+    pub reason: ReasonCode,
+    /// The document.
+    pub evidence: Evidence,
+}
+
+/// What a unit's rules ask about other streams.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct UnitKnown {
+    /// Invoiced and not yet spendable.
+    pub pending: Balance,
+    /// Free to spend.
+    pub available: Balance,
+    /// Set aside for declared jobs.
+    pub reserved: Balance,
+    /// Shares that the acting holder holds.
+    pub shares: u32,
+    /// Years in which the acting holder used a unit.
+    pub years_of_use: YearsOfUse,
+    /// Jobs that the acting holder declared in years not covered by shares.
+    pub grace_contracts_used: u32,
+}
+
+/// Which rules of a unit can say no.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[expect(missing_docs, reason = "fields are the numbers of the sentence")]
+pub enum UnitRefusal {
+    /// A unit opens once.
+    #[error("the unit was already opened")]
+    AlreadyOpened,
+    /// Nothing happens in a unit that is not open.
+    #[error("the unit is {found}; this needs an open one")]
+    NotOpen { found: &'static str },
+    /// Only holders act for a unit.
+    #[error("person {person} does not hold this unit")]
+    NotAHolder { person: PersonId },
+    /// Nobody joins twice.
+    #[error("person {person} holds this unit already")]
+    AlreadyHolder { person: PersonId },
+    /// A unit has a holder as long as it is open.
+    #[error("the last holder cannot leave; close the unit instead")]
+    LastHolder,
+    /// Only an empty unit closes.
+    #[error("the unit still holds {pending} pending, {available} available, {reserved} reserved")]
+    NotEmpty { pending: Balance, available: Balance, reserved: Balance },
+    /// The thing named is not in this unit.
+    #[error("this unit has no {what} {id}")]
+    Unknown { what: &'static str, id: String },
+    /// The thing named is not where this step needs it.
+    #[error("{what} {id} is {found}; this needs one that is {expected}")]
+    WrongState { what: &'static str, id: String, found: &'static str, expected: &'static str },
+    /// A job has at least one day.
+    #[error("expected at least one working day, found none")]
+    NoDays,
+    /// Days of one declaration lie in one month, in order and once each.
+    #[error("day {day} is {problem}")]
+    BadDay { day: Day, problem: &'static str },
+    /// A working day has an upper bound.
+    #[error("{hours} hours on {day} are outside 0.25 to {max}.00")]
+    DayTooLong { day: Day, hours: Hours, max: u32 },
+    /// Source: DOMAIN E23.
+    #[error("a budget of {budget} is more than the {available} available to the unit")]
+    OverBudget { budget: Balance, available: Balance },
+    /// Source: CAO 43; DOMAIN E25.
+    #[error("a budget of {budget} gives {gross} gross, below the minimum of {minimum} for {hours} hours")]
+    BelowMinimumWage { budget: Amount, gross: Balance, minimum: Balance, hours: Hours },
+    /// Source: share duty; DOMAIN E22.
+    #[error(
+        "{shares} shares do not cover another year of use: {needed} more needed, and {grace} contracts without shares are used up"
+    )]
+    ShareDuty { shares: u32, needed: u32, grace: u32 },
+    /// A document has at least one line.
+    #[error("expected at least one line, found none")]
+    NoLines,
+    /// A document bears no more than one field may carry.
+    #[error("a total of {total} is more than the {max} that one document may bear")]
+    TotalTooLarge { total: Balance, max: Balance },
+    /// A price with VAT has no exact net amount.
+    #[error(transparent)]
+    NoExactNet(#[from] NoExactNet),
+    /// A credit note gives back no more than was charged.
+    #[error("{asked} is more than the {left} left to credit in VAT category {category:?}")]
+    CreditsTooMuch { category: VatCategory, asked: Balance, left: Balance },
+    /// VAT that can be recovered is part of the VAT.
+    #[error("{recoverable} of VAT to recover is outside 0.00 to the {vat} paid")]
+    BadRecoverableVat { recoverable: Balance, vat: Balance },
+    /// Expenses are dated before they are claimed, and claimed in time.
+    #[error("an expense of {incurred_on} cannot be claimed on {effective_on}; the last day is {deadline}")]
+    ExpenseOutOfTime { incurred_on: Day, effective_on: Day, deadline: Day },
+    /// A wage is calculated after the work.
+    #[error("the work ends on {last_day}; its wage cannot be calculated on {effective_on}")]
+    WorkNotOver { last_day: Day, effective_on: Day },
+    /// Source: DOMAIN E23.
+    #[error("a wage cost of {cost} is more than the {budget} reserved for it")]
+    CostOverReserved { cost: Amount, budget: Amount },
+    /// Nobody chooses less tax than the minimum.
+    #[error("a withholding rate of {asked} is below the minimum of {minimum}")]
+    WithholdingTooLow { asked: Rate, minimum: Rate },
+    /// A work bonus lowers the contribution; it is no charge.
+    #[error("expected a work bonus of 0.00 or more, found {found}")]
+    NegativeWorkBonus { found: Balance },
+    /// Deductions leave nothing.
+    #[error(transparent)]
+    NothingLeft(#[from] NothingLeft),
+    /// A correction may not leave the unit overdrawn.
+    #[error("without it the unit would have {available} available; credit or repay first")]
+    WouldOverdraw { available: Balance },
+    /// A parameter is missing.
+    #[error(transparent)]
+    NoParameter(#[from] NoParameter),
+    /// The guard of all streams.
+    #[error(transparent)]
+    YearNotOpen(#[from] YearNotOpen),
+    /// The rules of corrections.
+    #[error(transparent)]
+    Correction(#[from] CorrectionRefused),
+}
+
+refusal_codes!(UnitRefusal {
+    AlreadyOpened = "unit.already_opened",
+    NotOpen = "unit.not_open",
+    NotAHolder = "unit.not_a_holder",
+    AlreadyHolder = "unit.already_holder",
+    LastHolder = "unit.last_holder",
+    NotEmpty = "unit.not_empty",
+    Unknown = "unit.unknown",
+    WrongState = "unit.wrong_state",
+    NoDays = "unit.no_days",
+    BadDay = "unit.bad_day",
+    DayTooLong = "unit.day_too_long",
+    OverBudget = "unit.over_budget",
+    BelowMinimumWage = "unit.below_minimum_wage",
+    ShareDuty = "unit.share_duty",
+    NoLines = "unit.no_lines",
+    TotalTooLarge = "unit.total_too_large",
+    NoExactNet = "unit.no_exact_net",
+    CreditsTooMuch = "unit.credits_too_much",
+    BadRecoverableVat = "unit.bad_recoverable_vat",
+    ExpenseOutOfTime = "unit.expense_out_of_time",
+    WorkNotOver = "unit.work_not_over",
+    CostOverReserved = "unit.cost_over_reserved",
+    WithholdingTooLow = "unit.withholding_too_low",
+    NegativeWorkBonus = "unit.negative_work_bonus",
+    NothingLeft = "unit.nothing_left",
+    WouldOverdraw = "unit.would_overdraw",
+    NoParameter = "parameter.missing",
+});

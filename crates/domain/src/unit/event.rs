@@ -1,0 +1,362 @@
+//! What can have happened in a production unit.
+//!
+//! Every amount that was rated, rounded or split when deciding stands in the event, so that posting
+//! and projecting need no parameter and no other event.
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::correction::{Correction, claims_of_correction};
+use crate::dates::{Day, Hours, Month};
+use crate::envelope::{Claim, Claimed, Kind};
+use crate::evidence::Evidence;
+use crate::ids::{
+    ClientId, ContractId, CreditNoteId, EmploymentId, ExpenseId, InvoiceId, OrderId, PaymentId, PersonId,
+    SalaryId,
+};
+use crate::kinds::kinds;
+use crate::money::{Amount, Balance, Rate};
+use crate::payroll::{Wage, WorkerKind};
+use crate::stream::StreamEvent;
+use crate::text::{DocumentNumber, ReasonCode};
+use crate::vat::VatLine;
+
+/// One working day and its hours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WorkDay {
+    /// The day worked.
+    pub on: Day,
+    /// Hours on that day.
+    pub hours: Hours,
+}
+
+/// What a salary pays for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Work {
+    /// A job under a fixed-term employment.
+    Contract(ContractId),
+    /// A month of an open-ended employment.
+    Month {
+        /// The employment.
+        employment: EmploymentId,
+        /// The month.
+        month: Month,
+    },
+}
+
+/// How long an employment lasts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Term {
+    /// For the days of one job.
+    FixedTerm {
+        /// The job.
+        contract: ContractId,
+        /// First day.
+        from: Day,
+        /// Last day.
+        to: Day,
+    },
+    /// Until somebody ends it; days are declared by month.
+    OpenEnded {
+        /// First day.
+        from: Day,
+    },
+}
+
+/// What kind of cost a member claims.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ExpenseKind {
+    /// Public transport.
+    PublicTransport,
+    /// Car, fuel, parking.
+    Travel,
+    /// Hotels.
+    Lodging,
+    /// Daily allowances for food.
+    PerDiem,
+    /// Office supplies.
+    Office,
+    /// Internet and telephone.
+    Telecom,
+    /// Consumables and materials.
+    Materials,
+    /// Services of others.
+    Services,
+}
+
+/// To whom an expense is owed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Payee {
+    /// The member who paid it, on a note.
+    Member,
+    /// The supplier, on an invoice to the cooperative.
+    Supplier,
+}
+
+/// What can have happened in a production unit.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "fields say what the event's sentence names")]
+pub enum UnitEvent {
+    /// A person opened the unit and holds it.
+    #[serde(rename = "unit.opened")]
+    Opened { holder: PersonId },
+    /// Another person holds the unit too.
+    #[serde(rename = "unit.holder_joined")]
+    HolderJoined { holder: PersonId },
+    /// A person holds the unit no more.
+    #[serde(rename = "unit.holder_left")]
+    HolderLeft { holder: PersonId },
+    /// The unit was closed, empty.
+    #[serde(rename = "unit.closed")]
+    Closed {},
+    /// A client confirmed an order.
+    #[serde(rename = "order.confirmed")]
+    OrderConfirmed { order: OrderId, client: ClientId, net: Amount, evidence: Evidence },
+    /// An order was cancelled.
+    #[serde(rename = "order.cancelled")]
+    OrderCancelled { order: OrderId, reason: ReasonCode },
+    /// A job was declared and its budget reserved.
+    #[serde(rename = "contract.declared")]
+    ContractDeclared {
+        contract: ContractId,
+        holder: PersonId,
+        worker: PersonId,
+        kind: WorkerKind,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        order: Option<OrderId>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        client: Option<ClientId>,
+        days: Vec<WorkDay>,
+        hours: Hours,
+        budget: Amount,
+        coefficient: Rate,
+        gross: Amount,
+        minimum_gross: Amount,
+    },
+    /// A job got other days or another budget.
+    #[serde(rename = "contract.amended")]
+    ContractAmended {
+        contract: ContractId,
+        worker: PersonId,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        employment: Option<EmploymentId>,
+        days_before: u32,
+        hours_before: Hours,
+        budget_before: Amount,
+        days: Vec<WorkDay>,
+        hours: Hours,
+        budget: Amount,
+        coefficient: Rate,
+        gross: Amount,
+        minimum_gross: Amount,
+    },
+    /// A job will not take place; its budget is free again.
+    #[serde(rename = "contract.cancelled")]
+    ContractCancelled { contract: ContractId, budget: Amount, reason: ReasonCode },
+    /// The work of a job is over; the wage is due.
+    #[serde(rename = "contract.ended")]
+    ContractEnded { contract: ContractId, worker: PersonId, last_day: Day, wage_due_on: Day },
+    /// An employment contract was concluded.
+    #[serde(rename = "employment.concluded")]
+    EmploymentConcluded {
+        employment: EmploymentId,
+        worker: PersonId,
+        kind: WorkerKind,
+        term: Term,
+        n_days: u32,
+        hours: Hours,
+    },
+    /// An open-ended employment ended.
+    #[serde(rename = "employment.ended")]
+    EmploymentEnded { employment: EmploymentId, worker: PersonId, reason: ReasonCode },
+    /// The days of a month under an open-ended employment were declared and their budget reserved.
+    #[serde(rename = "work_days.declared")]
+    WorkDaysDeclared {
+        employment: EmploymentId,
+        holder: PersonId,
+        worker: PersonId,
+        kind: WorkerKind,
+        month: Month,
+        days: Vec<WorkDay>,
+        hours: Hours,
+        budget: Amount,
+        coefficient: Rate,
+        gross: Amount,
+        minimum_gross: Amount,
+    },
+    /// An invoice was issued to a client.
+    #[serde(rename = "invoice.issued")]
+    InvoiceIssued {
+        invoice: InvoiceId,
+        number: DocumentNumber,
+        holder: PersonId,
+        client: ClientId,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        order: Option<OrderId>,
+        vat: Vec<VatLine>,
+        net: Amount,
+        gross: Amount,
+        contribution_rate: Rate,
+        contribution: Balance,
+        unit_share: Balance,
+        spendable: bool,
+        due_on: Day,
+        evidence: Evidence,
+    },
+    /// An invoice was credited, in whole or in part.
+    #[serde(rename = "invoice.credited")]
+    InvoiceCredited {
+        invoice: InvoiceId,
+        credit_note: CreditNoteId,
+        number: DocumentNumber,
+        client: ClientId,
+        vat: Vec<VatLine>,
+        net: Amount,
+        gross: Amount,
+        contribution: Balance,
+        from_pending: Balance,
+        from_available: Balance,
+        from_fund: Balance,
+        released: Balance,
+        reason: ReasonCode,
+        evidence: Evidence,
+    },
+    /// A client paid on an invoice.
+    #[serde(rename = "invoice.paid")]
+    InvoicePaid {
+        invoice: InvoiceId,
+        payment: PaymentId,
+        client: ClientId,
+        received: Amount,
+        settled: Balance,
+        excess: Balance,
+        released: Balance,
+        evidence: Evidence,
+    },
+    /// A member claimed an expense.
+    #[serde(rename = "expense.claimed")]
+    ExpenseClaimed {
+        expense: ExpenseId,
+        holder: PersonId,
+        kind: ExpenseKind,
+        payee: Payee,
+        incurred_on: Day,
+        net: Amount,
+        vat: Balance,
+        vat_recoverable: Balance,
+        evidence: Evidence,
+    },
+    /// An expense was approved and charged to the unit.
+    #[serde(rename = "expense.approved")]
+    ExpenseApproved {
+        expense: ExpenseId,
+        holder: PersonId,
+        kind: ExpenseKind,
+        payee: Payee,
+        cost: Amount,
+        vat_recoverable: Balance,
+        owed: Amount,
+        evidence: Evidence,
+    },
+    /// An expense was refused.
+    #[serde(rename = "expense.refused")]
+    ExpenseRefused { expense: ExpenseId, reason: ReasonCode },
+    /// An expense was paid out.
+    #[serde(rename = "expense.paid")]
+    ExpensePaid { expense: ExpenseId, holder: PersonId, payee: Payee, amount: Amount, evidence: Evidence },
+    /// A wage was calculated and charged to its reserved budget.
+    #[serde(rename = "salary.calculated")]
+    SalaryCalculated {
+        salary: SalaryId,
+        work: Work,
+        worker: PersonId,
+        kind: WorkerKind,
+        wage: Wage,
+        withholding_rate: Rate,
+        work_bonus: Balance,
+        budget: Amount,
+        margin: Balance,
+        due_on: Day,
+        evidence: Evidence,
+    },
+    /// A net wage was paid.
+    #[serde(rename = "salary.paid")]
+    SalaryPaid { salary: SalaryId, worker: PersonId, net: Amount, due_on: Day, evidence: Evidence },
+    /// An earlier event was wrong.
+    #[serde(rename = "unit.corrected")]
+    Corrected(Correction<UnitEvent>),
+}
+
+kinds!(UnitEvent {
+    Opened = "unit.opened" v 1,
+    HolderJoined = "unit.holder_joined" v 1,
+    HolderLeft = "unit.holder_left" v 1,
+    Closed = "unit.closed" v 1,
+    OrderConfirmed = "order.confirmed" v 1,
+    OrderCancelled = "order.cancelled" v 1,
+    ContractDeclared = "contract.declared" v 1,
+    ContractAmended = "contract.amended" v 1,
+    ContractCancelled = "contract.cancelled" v 1,
+    ContractEnded = "contract.ended" v 1,
+    EmploymentConcluded = "employment.concluded" v 1,
+    EmploymentEnded = "employment.ended" v 1,
+    WorkDaysDeclared = "work_days.declared" v 1,
+    InvoiceIssued = "invoice.issued" v 1,
+    InvoiceCredited = "invoice.credited" v 1,
+    InvoicePaid = "invoice.paid" v 1,
+    ExpenseClaimed = "expense.claimed" v 1,
+    ExpenseApproved = "expense.approved" v 1,
+    ExpenseRefused = "expense.refused" v 1,
+    ExpensePaid = "expense.paid" v 1,
+    SalaryCalculated = "salary.calculated" v 1,
+    SalaryPaid = "salary.paid" v 1,
+    Corrected = "unit.corrected" v 1,
+});
+
+impl StreamEvent for UnitEvent {
+    fn kind(&self) -> Kind {
+        self.stored_kind()
+    }
+
+    fn claims(&self) -> Vec<Claim> {
+        let of = |what, id: Uuid| vec![Claim { what, key: *id.as_bytes() }];
+        match self {
+            Self::OrderConfirmed { order, .. } => of(Claimed::Order, order.uuid()),
+            Self::ContractDeclared { contract, .. } => of(Claimed::Contract, contract.uuid()),
+            Self::EmploymentConcluded { employment, .. } => of(Claimed::Employment, employment.uuid()),
+            Self::InvoiceIssued { invoice, .. } => of(Claimed::Invoice, invoice.uuid()),
+            Self::InvoiceCredited { credit_note, .. } => of(Claimed::CreditNote, credit_note.uuid()),
+            Self::InvoicePaid { payment, .. } => of(Claimed::Payment, payment.uuid()),
+            Self::SalaryCalculated { salary, .. } => of(Claimed::Salary, salary.uuid()),
+            // The same receipt cannot be claimed twice, whoever claims it.
+            Self::ExpenseClaimed { expense, evidence, .. } => {
+                let mut key = [0; 16];
+                key.copy_from_slice(&evidence.digest.0[..16]);
+                let mut claims = of(Claimed::Expense, expense.uuid());
+                claims.push(Claim { what: Claimed::Document, key });
+                claims
+            }
+            Self::Corrected(correction) => claims_of_correction(correction),
+            Self::Opened { .. }
+            | Self::HolderJoined { .. }
+            | Self::HolderLeft { .. }
+            | Self::Closed {}
+            | Self::OrderCancelled { .. }
+            | Self::ContractAmended { .. }
+            | Self::ContractCancelled { .. }
+            | Self::ContractEnded { .. }
+            | Self::EmploymentEnded { .. }
+            | Self::WorkDaysDeclared { .. }
+            | Self::ExpenseApproved { .. }
+            | Self::ExpenseRefused { .. }
+            | Self::ExpensePaid { .. }
+            | Self::SalaryPaid { .. } => Vec::new(),
+        }
+    }
+}

@@ -1,0 +1,302 @@
+//! Invoices, credit notes and payments: how a unit's budget fills, and empties again.
+//!
+//! The contribution is rated once per invoice, half up, at the rate of its day; the unit has the
+//! rest. Credit notes give back in the same proportion, and the last one takes the remainder, so
+//! that nothing is left over. What a unit no longer has to give back is borne by the guarantee fund.
+//! Whatever closes an invoice, a payment or a credit note, releases what of it is still pending.
+//! Source: DOMAIN E28, F2 (invoice.issued, credit note, invoice.paid), F5 1–4.
+
+use super::event::UnitEvent;
+use super::{
+    CreditDraft, Credited, Invoice, InvoiceDraft, Unit, UnitRefusal, document_total, relied_upon, unknown,
+};
+use crate::correction::CorrectionRefused;
+use crate::evidence::Evidence;
+use crate::ids::{InvoiceId, PaymentId};
+use crate::money::{Amount, Balance, Rounding};
+use crate::parameters::Parameter;
+use crate::stream::Facts;
+use crate::text::DocumentNumber;
+use crate::vat::{VatCategory, VatLine, net_of, tax_on};
+
+impl Unit {
+    /// Decides an invoice that bears the given number.
+    pub fn issue_invoice(
+        &self,
+        draft: &InvoiceDraft,
+        number: DocumentNumber,
+        facts: &Facts<Self>,
+    ) -> Result<UnitEvent, UnitRefusal> {
+        facts.require_open_year()?;
+        self.require_open()?;
+        self.require_holder(draft.holder)?;
+        if let Some(order) = draft.order {
+            self.require_open_order(order)?;
+        }
+        let (day, parameters) = (facts.effective_on, &facts.parameters);
+        let mut vat: Vec<VatLine> = Vec::with_capacity(1);
+        for line in &draft.lines {
+            let rate = line.vat.rate(parameters, day)?;
+            let net = net_of(line.price, rate)?;
+            match vat.iter_mut().find(|found| found.category == line.vat) {
+                Some(found) => found.base = found.base + net,
+                None => vat.push(VatLine { category: line.vat, rate, base: net, tax: Balance::ZERO }),
+            }
+        }
+        for line in &mut vat {
+            line.tax = tax_on(line.base, line.rate);
+        }
+        let (net, gross) = totals(&vat)?;
+        let contribution_rate = parameters.rate(Parameter::ContributionRate, day)?;
+        let contribution = net.times(contribution_rate, Rounding::HalfUp);
+        let term = parameters.count(Parameter::InvoiceTermDays, day)?;
+        Ok(UnitEvent::InvoiceIssued {
+            invoice: draft.invoice,
+            number,
+            holder: draft.holder,
+            client: draft.client,
+            order: draft.order,
+            vat,
+            net,
+            gross,
+            contribution_rate,
+            contribution,
+            unit_share: net.balance() - contribution,
+            spendable: parameters.choice(Parameter::BudgetSpendableOn, day)?.as_str() == "issue",
+            due_on: day.plus_days(i32::try_from(term).expect("terms are short")),
+            evidence: draft.evidence,
+        })
+    }
+
+    /// Decides a credit note that bears the given number.
+    pub fn credit_invoice(
+        &self,
+        draft: &CreditDraft,
+        number: DocumentNumber,
+        facts: &Facts<Self>,
+    ) -> Result<UnitEvent, UnitRefusal> {
+        facts.require_open_year()?;
+        self.require_open()?;
+        let invoice = self.invoice(draft.invoice)?;
+        let mut vat: Vec<VatLine> = Vec::with_capacity(1);
+        for line in &draft.lines {
+            let of_invoice = invoice.vat.iter().find(|found| found.category == line.vat);
+            let of_invoice = of_invoice.ok_or_else(|| {
+                let left = Balance::ZERO;
+                UnitRefusal::CreditsTooMuch { category: line.vat, asked: line.net.balance(), left }
+            })?;
+            match vat.iter_mut().find(|found| found.category == line.vat) {
+                Some(found) => found.base = found.base + line.net,
+                None => vat.push(VatLine { base: line.net, tax: Balance::ZERO, ..*of_invoice }),
+            }
+        }
+        for line in &mut vat {
+            line.tax = invoice.tax_to_credit(line.category, line.base)?;
+        }
+        let (net, gross) = totals(&vat)?;
+        let contribution = invoice.contribution_to_credit(net);
+        let of_unit = net.balance() - contribution;
+        let from_pending = of_unit.min(invoice.pending());
+        let from_available = (of_unit - from_pending).min(facts.known.available).max(Balance::ZERO);
+        // Nobody pays any more on an invoice that this closes, so nothing else could release the rest.
+        let closes = invoice.open() <= gross.balance();
+        let released = if closes { invoice.pending() - from_pending } else { Balance::ZERO };
+        Ok(UnitEvent::InvoiceCredited {
+            invoice: draft.invoice,
+            credit_note: draft.credit_note,
+            number,
+            client: invoice.client,
+            vat,
+            net,
+            gross,
+            contribution,
+            from_pending,
+            from_available,
+            from_fund: of_unit - from_pending - from_available,
+            released,
+            reason: draft.reason,
+            evidence: draft.evidence,
+        })
+    }
+
+    pub(super) fn receive_payment(
+        &self,
+        id: InvoiceId,
+        payment: PaymentId,
+        received: Amount,
+        evidence: Evidence,
+    ) -> Result<UnitEvent, UnitRefusal> {
+        let invoice = self.invoice(id)?;
+        let open = invoice.open().max(Balance::ZERO);
+        let settled = received.balance().min(open);
+        // The last payment releases what is left, so that no cent stays behind.
+        let released = match Amount::try_from(settled) {
+            Err(_) => Balance::ZERO,
+            Ok(_) if settled == open => invoice.pending(),
+            Ok(part) => invoice.unit_share.share(part, invoice.gross).min(invoice.pending()),
+        };
+        Ok(UnitEvent::InvoicePaid {
+            invoice: id,
+            payment,
+            client: invoice.client,
+            received,
+            settled,
+            excess: received.balance() - settled,
+            released,
+            evidence,
+        })
+    }
+
+    fn invoice(&self, id: InvoiceId) -> Result<&Invoice, UnitRefusal> {
+        self.invoices.get(&id).ok_or_else(|| unknown("invoice", id))
+    }
+
+    pub(super) fn evolve_invoicing(&mut self, event: &UnitEvent) {
+        match event {
+            UnitEvent::InvoiceIssued {
+                invoice,
+                client,
+                order,
+                vat,
+                net,
+                gross,
+                contribution,
+                unit_share,
+                spendable,
+                ..
+            } => {
+                self.answer_order(*order);
+                self.invoices.insert(
+                    *invoice,
+                    Invoice {
+                        client: *client,
+                        vat: vat.clone(),
+                        net: *net,
+                        gross: *gross,
+                        contribution: *contribution,
+                        unit_share: *unit_share,
+                        spendable: *spendable,
+                        credited: Credited::default(),
+                        settled: Balance::ZERO,
+                        released: Balance::ZERO,
+                    },
+                );
+            }
+            UnitEvent::InvoiceCredited {
+                invoice,
+                vat,
+                net,
+                gross,
+                contribution,
+                from_pending,
+                released,
+                ..
+            } => {
+                let invoice = self.known_invoice(*invoice);
+                invoice.released = invoice.released + *released;
+                let credited = &mut invoice.credited;
+                for line in vat {
+                    match credited.by_category.iter_mut().find(|found| found.category == line.category) {
+                        Some(found) => {
+                            found.base = found.base + line.base;
+                            found.tax = found.tax + line.tax;
+                        }
+                        None => credited.by_category.push(*line),
+                    }
+                }
+                credited.net = credited.net + net.balance();
+                credited.gross = credited.gross + gross.balance();
+                credited.contribution = credited.contribution + *contribution;
+                credited.from_pending = credited.from_pending + *from_pending;
+            }
+            UnitEvent::InvoicePaid { invoice, settled, released, .. } => {
+                let invoice = self.known_invoice(*invoice);
+                invoice.settled = invoice.settled + *settled;
+                invoice.released = invoice.released + *released;
+            }
+            _ => unreachable!("only events of invoicing come here"),
+        }
+    }
+
+    fn known_invoice(&mut self, id: InvoiceId) -> &mut Invoice {
+        self.invoices.get_mut(&id).expect("events name invoices that were issued")
+    }
+
+    pub(super) fn void_invoicing(&mut self, original: &UnitEvent) -> Result<(), CorrectionRefused> {
+        match original {
+            UnitEvent::InvoiceIssued { .. } | UnitEvent::InvoiceCredited { .. } => Err(relied_upon(
+                original,
+                "its number is spent and the client has it; issue a credit note or a new invoice",
+            )),
+            UnitEvent::InvoicePaid { invoice, settled, released, .. } => {
+                let gone = || relied_upon(original, "the invoice was credited or paid on since");
+                let invoice = self.invoices.get_mut(invoice).ok_or_else(gone)?;
+                if invoice.settled < *settled || invoice.released < *released {
+                    return Err(gone());
+                }
+                invoice.settled = invoice.settled - *settled;
+                invoice.released = invoice.released - *released;
+                // Nothing could release what a credit note has settled already.
+                if invoice.pending() > Balance::ZERO && invoice.open() <= Balance::ZERO {
+                    return Err(gone());
+                }
+                Ok(())
+            }
+            _ => unreachable!("only events of invoicing come here"),
+        }
+    }
+}
+
+impl Invoice {
+    /// What the client still owes.
+    fn open(&self) -> Balance {
+        self.gross.balance() - self.credited.gross - self.settled
+    }
+
+    /// What of the unit's share is not yet spendable.
+    fn pending(&self) -> Balance {
+        if self.spendable {
+            return Balance::ZERO;
+        }
+        self.unit_share - self.released - self.credited.from_pending
+    }
+
+    /// The contribution that goes with a net amount given back; the last part takes the remainder.
+    ///
+    /// Half up, but never so little or so much that a later part would have to give back more
+    /// contribution than net, or less than nothing.
+    fn contribution_to_credit(&self, net: Amount) -> Balance {
+        let left = self.contribution - self.credited.contribution;
+        let net_left_after = self.net.balance() - self.credited.net - net.balance();
+        self.contribution.share(net, self.net).min(left).max(left - net_left_after)
+    }
+
+    /// The tax that goes with a net amount given back; the last part takes the remainder.
+    fn tax_to_credit(&self, category: VatCategory, net: Amount) -> Result<Balance, UnitRefusal> {
+        let sums = |lines: &[VatLine]| {
+            let found = lines.iter().find(|line| line.category == category);
+            found.map_or((Balance::ZERO, Balance::ZERO), |line| (line.base.balance(), line.tax))
+        };
+        let ((base, tax), (base_before, tax_before)) = (sums(&self.vat), sums(&self.credited.by_category));
+        let left = base - base_before;
+        let asked = net.balance();
+        match asked.cmp(&left) {
+            std::cmp::Ordering::Greater => Err(UnitRefusal::CreditsTooMuch { category, asked, left }),
+            std::cmp::Ordering::Equal => Ok(tax - tax_before),
+            std::cmp::Ordering::Less => {
+                let whole = Amount::try_from(base).expect("an invoiced category is above zero");
+                Ok(tax.share(net, whole).min(tax - tax_before))
+            }
+        }
+    }
+}
+
+/// Net and gross total of a document's VAT lines; refused when it has no line or bears too much.
+fn totals(vat: &[VatLine]) -> Result<(Amount, Amount), UnitRefusal> {
+    let net: Balance = vat.iter().map(|line| line.base.balance()).sum();
+    let tax: Balance = vat.iter().map(|line| line.tax).sum();
+    if vat.is_empty() {
+        return Err(UnitRefusal::NoLines);
+    }
+    Ok((document_total(net)?, document_total(net + tax)?))
+}

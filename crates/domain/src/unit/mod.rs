@@ -1,0 +1,390 @@
+//! A production unit: one budget, one decision.
+//!
+//! Members work through units. A unit's invoices fill its budget, less the cooperative's
+//! contribution; jobs reserve budget, wages and expenses consume it. The stream keeps what its rules
+//! need of each order, job, invoice, expense and wage; the balances themselves come with the facts,
+//! since the ledger keeps the only sum of them.
+//!
+//! ```text
+//! event.rs     what can have happened          work.rs       orders, jobs, employments
+//! command.rs   what may be asked, and refused  invoicing.rs  invoices, credit notes, payments
+//! mod.rs       state, fold, void               expenses.rs   claims
+//!                                              pay.rs        wages
+//! ```
+//!
+//! Source: DOMAIN A1, C2, E22–E28, F2.
+
+mod command;
+mod event;
+mod expenses;
+mod invoicing;
+mod pay;
+mod work;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+pub use command::{CreditDraft, CreditLine, InvoiceDraft, InvoiceLine, UnitCommand, UnitKnown, UnitRefusal};
+pub use event::{ExpenseKind, Payee, Term, UnitEvent, Work, WorkDay};
+
+use crate::correction::{Correction, CorrectionRefused, decide_correction, evolve_correction};
+use crate::dates::{Day, Hours};
+use crate::envelope::StreamId;
+use crate::evidence::Evidence;
+use crate::ids::{
+    ClientId, ContractId, EmploymentId, ExpenseId, InvoiceId, OrderId, PersonId, SalaryId, UnitId,
+};
+use crate::money::{Amount, Balance, CENTS_MAX};
+use crate::payroll::WorkerKind;
+use crate::stream::{Facts, Stream};
+use crate::vat::VatLine;
+
+/// A production unit.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Unit {
+    state: Openness,
+    holders: BTreeSet<PersonId>,
+    orders: BTreeMap<OrderId, Order>,
+    #[serde(with = "crate::pairs")]
+    jobs: BTreeMap<Work, Job>,
+    employments: BTreeMap<EmploymentId, Employment>,
+    invoices: BTreeMap<InvoiceId, Invoice>,
+    expenses: BTreeMap<ExpenseId, Expense>,
+    salaries: BTreeMap<SalaryId, Salary>,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+enum Openness {
+    #[default]
+    NotOpened,
+    Open,
+    Closed,
+}
+
+/// A client's order, and how many jobs and invoices answer it.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+struct Order {
+    stands: bool,
+    answered: u32,
+}
+
+/// A job under contract, or a month of open-ended work: what a wage is paid from.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+struct Job {
+    worker: PersonId,
+    kind: WorkerKind,
+    first_day: Day,
+    last_day: Day,
+    n_days: u32,
+    hours: Hours,
+    budget: Amount,
+    gross: Amount,
+    employment: Option<EmploymentId>,
+    stage: JobStage,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+enum JobStage {
+    Declared,
+    Ended,
+    Cancelled,
+    Calculated,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+struct Employment {
+    worker: PersonId,
+    kind: WorkerKind,
+    /// The job of a fixed-term employment; none when it is open-ended.
+    job: Option<ContractId>,
+    from: Day,
+    ended: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+struct Invoice {
+    client: ClientId,
+    vat: Vec<VatLine>,
+    net: Amount,
+    gross: Amount,
+    contribution: Balance,
+    unit_share: Balance,
+    spendable: bool,
+    credited: Credited,
+    settled: Balance,
+    released: Balance,
+}
+
+/// What credit notes took back of an invoice so far.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+struct Credited {
+    by_category: Vec<VatLine>,
+    net: Balance,
+    gross: Balance,
+    contribution: Balance,
+    from_pending: Balance,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+struct Expense {
+    holder: PersonId,
+    kind: ExpenseKind,
+    payee: Payee,
+    net: Amount,
+    vat: Balance,
+    vat_recoverable: Balance,
+    evidence: Evidence,
+    stage: ExpenseStage,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+enum ExpenseStage {
+    Claimed,
+    Approved,
+    Refused,
+    Paid,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+struct Salary {
+    worker: PersonId,
+    work: Work,
+    net: Amount,
+    due_on: Day,
+    paid: bool,
+    /// Where the job stood before.
+    stage_before: JobStage,
+}
+
+impl Stream for Unit {
+    const TYPE: &'static str = "unit";
+    const STATE_VERSION: u16 = 1;
+    type Id = UnitId;
+    type Command = UnitCommand;
+    type Event = UnitEvent;
+    type Refusal = UnitRefusal;
+    type Known = UnitKnown;
+
+    fn stream_id(id: UnitId) -> StreamId {
+        StreamId::Unit(id)
+    }
+
+    fn decide(
+        &self,
+        id: UnitId,
+        command: &UnitCommand,
+        facts: &Facts<Self>,
+    ) -> Result<Vec<UnitEvent>, UnitRefusal> {
+        if let UnitCommand::OpenUnit { holder } = command {
+            return match self.state {
+                Openness::NotOpened => Ok(vec![UnitEvent::Opened { holder: *holder }]),
+                Openness::Open | Openness::Closed => Err(UnitRefusal::AlreadyOpened),
+            };
+        }
+        self.require_open()?;
+        let event = match command {
+            UnitCommand::OpenUnit { .. } => unreachable!("answered above"),
+            UnitCommand::JoinUnit { holder } => self.join(*holder)?,
+            UnitCommand::LeaveUnit { holder } => self.leave(*holder)?,
+            UnitCommand::CloseUnit {} => self.close(facts)?,
+            UnitCommand::ConfirmOrder { order, client, net, evidence } => {
+                UnitEvent::OrderConfirmed { order: *order, client: *client, net: *net, evidence: *evidence }
+            }
+            UnitCommand::CancelOrder { order, reason } => self.cancel_order(*order, *reason)?,
+            UnitCommand::DeclareContract { contract, holder, worker, kind, order, client, days, budget } => {
+                let who = work::Who { holder: *holder, worker: *worker, kind: *kind };
+                self.declare_contract(*contract, who, (*order, *client), days, *budget, facts)?
+            }
+            UnitCommand::AmendContract { contract, days, budget } => {
+                self.amend_contract(*contract, days, *budget, facts)?
+            }
+            UnitCommand::CancelContract { contract, reason } => self.cancel_contract(*contract, *reason)?,
+            UnitCommand::EndContract { contract } => self.end_contract(*contract, facts)?,
+            UnitCommand::ConcludeEmployment { employment, contract } => {
+                self.conclude_employment(*employment, *contract)?
+            }
+            UnitCommand::ConcludeOpenEnded { employment, worker, kind } => {
+                work::conclude_open_ended(*employment, *worker, *kind, facts)
+            }
+            UnitCommand::EndEmployment { employment, reason } => self.end_employment(*employment, *reason)?,
+            UnitCommand::DeclareWorkDays { employment, holder, month, days, budget } => {
+                self.declare_work_days(*employment, *holder, *month, days, *budget, facts)?
+            }
+            UnitCommand::ReceivePayment { invoice, payment, received, evidence } => {
+                self.receive_payment(*invoice, *payment, *received, *evidence)?
+            }
+            UnitCommand::ClaimExpense {
+                expense,
+                holder,
+                kind,
+                payee,
+                incurred_on,
+                net,
+                vat,
+                vat_recoverable,
+                evidence,
+            } => {
+                let claim = expenses::Claim {
+                    holder: *holder,
+                    kind: *kind,
+                    payee: *payee,
+                    incurred_on: *incurred_on,
+                    net: *net,
+                    vat: *vat,
+                    vat_recoverable: *vat_recoverable,
+                    evidence: *evidence,
+                };
+                self.claim_expense(*expense, &claim, facts)?
+            }
+            UnitCommand::ApproveExpense { expense } => self.approve_expense(*expense, facts)?,
+            UnitCommand::RefuseExpense { expense, reason } => self.refuse_expense(*expense, *reason)?,
+            UnitCommand::PayExpense { expense, evidence } => self.pay_expense(*expense, *evidence)?,
+            UnitCommand::CalculateSalary { salary, work, work_bonus, withholding_rate, evidence } => {
+                self.calculate_salary(*salary, *work, (*work_bonus, *withholding_rate), *evidence, facts)?
+            }
+            UnitCommand::PaySalary { salary, evidence } => self.pay_salary(*salary, *evidence)?,
+            UnitCommand::Correct(correct) => {
+                if facts.known.available.is_negative() {
+                    return Err(UnitRefusal::WouldOverdraw { available: facts.known.available });
+                }
+                return decide_correction(self, id, correct, facts);
+            }
+        };
+        Ok(vec![event])
+    }
+
+    fn evolve(&mut self, event: &UnitEvent) {
+        match event {
+            UnitEvent::Opened { holder } => {
+                self.state = Openness::Open;
+                self.holders.insert(*holder);
+            }
+            UnitEvent::HolderJoined { holder } => {
+                self.holders.insert(*holder);
+            }
+            UnitEvent::HolderLeft { holder } => {
+                self.holders.remove(holder);
+            }
+            UnitEvent::Closed {} => self.state = Openness::Closed,
+            UnitEvent::OrderConfirmed { .. }
+            | UnitEvent::OrderCancelled { .. }
+            | UnitEvent::ContractDeclared { .. }
+            | UnitEvent::ContractAmended { .. }
+            | UnitEvent::ContractCancelled { .. }
+            | UnitEvent::ContractEnded { .. }
+            | UnitEvent::EmploymentConcluded { .. }
+            | UnitEvent::EmploymentEnded { .. }
+            | UnitEvent::WorkDaysDeclared { .. } => self.evolve_work(event),
+            UnitEvent::InvoiceIssued { .. }
+            | UnitEvent::InvoiceCredited { .. }
+            | UnitEvent::InvoicePaid { .. } => self.evolve_invoicing(event),
+            UnitEvent::ExpenseClaimed { .. }
+            | UnitEvent::ExpenseApproved { .. }
+            | UnitEvent::ExpenseRefused { .. }
+            | UnitEvent::ExpensePaid { .. } => self.evolve_expenses(event),
+            UnitEvent::SalaryCalculated { .. } | UnitEvent::SalaryPaid { .. } => self.evolve_pay(event),
+            UnitEvent::Corrected(correction) => evolve_correction(self, correction),
+        }
+    }
+
+    fn void(&mut self, original: &UnitEvent) -> Result<(), CorrectionRefused> {
+        match original {
+            UnitEvent::Opened { .. }
+            | UnitEvent::HolderJoined { .. }
+            | UnitEvent::HolderLeft { .. }
+            | UnitEvent::Closed {} => {
+                Err(relied_upon(original, "holders join and leave by events of their own"))
+            }
+            UnitEvent::OrderConfirmed { .. }
+            | UnitEvent::OrderCancelled { .. }
+            | UnitEvent::ContractDeclared { .. }
+            | UnitEvent::ContractAmended { .. }
+            | UnitEvent::ContractCancelled { .. }
+            | UnitEvent::ContractEnded { .. }
+            | UnitEvent::EmploymentConcluded { .. }
+            | UnitEvent::EmploymentEnded { .. }
+            | UnitEvent::WorkDaysDeclared { .. } => self.void_work(original),
+            UnitEvent::InvoiceIssued { .. }
+            | UnitEvent::InvoiceCredited { .. }
+            | UnitEvent::InvoicePaid { .. } => self.void_invoicing(original),
+            UnitEvent::ExpenseClaimed { .. }
+            | UnitEvent::ExpenseApproved { .. }
+            | UnitEvent::ExpenseRefused { .. }
+            | UnitEvent::ExpensePaid { .. } => self.void_expenses(original),
+            UnitEvent::SalaryCalculated { .. } | UnitEvent::SalaryPaid { .. } => self.void_pay(original),
+            UnitEvent::Corrected(correction) => {
+                Err(CorrectionRefused::AlreadyVoid { position: correction.position })
+            }
+        }
+    }
+
+    fn corrected(correction: Correction<UnitEvent>) -> UnitEvent {
+        UnitEvent::Corrected(correction)
+    }
+}
+
+impl Unit {
+    fn require_open(&self) -> Result<(), UnitRefusal> {
+        match self.state {
+            Openness::Open => Ok(()),
+            Openness::NotOpened => Err(UnitRefusal::NotOpen { found: "not opened" }),
+            Openness::Closed => Err(UnitRefusal::NotOpen { found: "closed" }),
+        }
+    }
+
+    fn require_holder(&self, person: PersonId) -> Result<(), UnitRefusal> {
+        if self.holders.contains(&person) {
+            return Ok(());
+        }
+        Err(UnitRefusal::NotAHolder { person })
+    }
+
+    fn join(&self, holder: PersonId) -> Result<UnitEvent, UnitRefusal> {
+        if self.holders.contains(&holder) {
+            return Err(UnitRefusal::AlreadyHolder { person: holder });
+        }
+        Ok(UnitEvent::HolderJoined { holder })
+    }
+
+    fn leave(&self, holder: PersonId) -> Result<UnitEvent, UnitRefusal> {
+        self.require_holder(holder)?;
+        if self.holders.len() == 1 {
+            return Err(UnitRefusal::LastHolder);
+        }
+        Ok(UnitEvent::HolderLeft { holder })
+    }
+
+    fn close(&self, facts: &Facts<Self>) -> Result<UnitEvent, UnitRefusal> {
+        let UnitKnown { pending, available, reserved, .. } = facts.known;
+        if [pending, available, reserved] != [Balance::ZERO; 3] {
+            return Err(UnitRefusal::NotEmpty { pending, available, reserved });
+        }
+        Ok(UnitEvent::Closed {})
+    }
+}
+
+/// The total of a document, above zero; refused when it is more than one field may carry.
+fn document_total(total: Balance) -> Result<Amount, UnitRefusal> {
+    let max = Balance::from_cents(CENTS_MAX);
+    Amount::try_from(total).map_err(|_| UnitRefusal::TotalTooLarge { total, max })
+}
+
+fn unknown(what: &'static str, id: impl fmt::Display) -> UnitRefusal {
+    UnitRefusal::Unknown { what, id: id.to_string() }
+}
+
+fn wrong_state(
+    what: &'static str,
+    id: impl fmt::Display,
+    found: &'static str,
+    expected: &'static str,
+) -> UnitRefusal {
+    UnitRefusal::WrongState { what, id: id.to_string(), found, expected }
+}
+
+fn relied_upon(original: &UnitEvent, because: &'static str) -> CorrectionRefused {
+    use crate::stream::StreamEvent;
+    CorrectionRefused::ReliedUpon { kind: original.kind().name, because }
+}

@@ -1,0 +1,706 @@
+//! What is read from callers: the field at fault, what was found there and what would be right.
+
+use std::collections::BTreeSet;
+
+use domain::correction::Correct;
+use domain::ids::*;
+use domain::joint::{CreditInvoice, IssueInvoice, JointCommand, TransferShares};
+use domain::member::{Category, MemberCommand, MemberKnown, PaidFrom};
+use domain::parameters::{Parameter, Value};
+use domain::payroll::WorkerKind;
+use domain::series::Series;
+use domain::statutes::{Source, StatutesCommand};
+use domain::unit::{
+    CreditDraft, CreditLine, ExpenseKind, InvoiceDraft, InvoiceLine, Payee, UnitCommand, UnitKnown, Work,
+    WorkDay,
+};
+use domain::vat::{Price, VatCategory};
+use domain::year::{FiscalYear, YearCommand};
+use domain::{
+    Amount, Balance, Command, Day, Digest, Evidence, Hours, Month, Position, Rate, Request, StreamId, Year,
+};
+use proptest::prelude::*;
+use proptest::strategy::ValueTree;
+use proptest::test_runner::TestRunner;
+use rstest::rstest;
+use uuid::Uuid;
+
+use crate::harness::{Given, Known, credit, given, issue, transfer};
+use crate::stories;
+
+const ID: &str = "00000000-0000-0000-0000-00000000000a";
+
+/// A command with this name, stream (none when empty) and body.
+fn text(command: &str, stream: &str, body: &str) -> String {
+    let stream = if stream.is_empty() { String::new() } else { format!(r#""stream":"{stream}","#) };
+    format!(
+        r#"{{"id":"{ID}","actor":"service:desk","effective_on":"2025-03-03","command":"{command}",{stream}"body":{body}}}"#
+    )
+}
+
+fn contract(day: &str, hours: &str, budget: &str) -> String {
+    let body = format!(
+        r#"{{"contract":"{ID}","holder":"{ID}","worker":"{ID}","kind":"employee","days":[{{"on":{day},"hours":{hours}}}],"budget":{budget}}}"#
+    );
+    text("unit.declare_contract", ID, &body)
+}
+
+fn complaint(json: &str) -> String {
+    match Command::parse(json) {
+        Ok(command) => panic!("read as {command:?}"),
+        Err(malformed) => malformed.to_string(),
+    }
+}
+
+// columns: JSON | field: what was found, what would be right
+#[rstest]
+#[case::no_json("{", "command: EOF while parsing an object")]
+#[case::no_object("[]", "command: invalid length 0, expected struct Outer with 6 elements")]
+#[case::nothing_asked("{}", "command: missing field `id`")]
+#[case::more_text(
+    &(text("year.open_year", "2025", "{}") + " {}"),
+    "command: expected one JSON object, found more text after it"
+)]
+#[case::unknown_outer_field(
+    &text("year.open_year", "2025", "{}").replacen("{", r#"{"when":"now","#, 1),
+    "when: unknown field `when`, expected one of `id`, `actor`, `effective_on`, `command`, `stream`, `body`"
+)]
+#[case::bad_command_id(
+    &text("year.open_year", "2025", "{}").replace(ID, "17"),
+    "id: expected an id such as 01890a5d-ac96-774b-bcce-b302099a8057, found \"17\""
+)]
+#[case::bad_actor(
+    &text("year.open_year", "2025", "{}").replace("service:desk", "the desk"),
+    "actor: expected 1 to 48 characters from A-Z a-z 0-9 . _ - / : @, found \"the desk\""
+)]
+#[case::a_day_that_no_calendar_has(
+    &text("year.open_year", "2025", "{}").replace("2025-03-03", "2025-02-29"),
+    "effective_on: expected a day such as 2025-03-31, between 1900 and 2199, found \"2025-02-29\""
+)]
+#[case::a_day_as_number(
+    &text("year.open_year", "2025", "{}").replace("\"2025-03-03\"", "20250303"),
+    "effective_on: invalid type: integer `20250303`, expected a day as text such as \"2025-03-31\""
+)]
+#[case::unknown_family(
+    &text("loan.request", ID, "{}"),
+    "command: unknown command \"loan.request\", expected one of statutes.…, year.…, member.… or unit.…"
+)]
+#[case::unknown_year_command(
+    &text("year.reopen", "2025", "{}"),
+    "command: unknown command \"year.reopen\", expected one of `open_year`, `close_year`, `correct`"
+)]
+#[case::no_name(
+    &text("year", "2025", "{}"),
+    "command: unknown command \"year\", expected one of `open_year`, `close_year`, `correct`"
+)]
+#[case::unknown_member_command(
+    &text("member.expel", ID, "{}"),
+    "command: unknown command \"member.expel\", expected one of `request_admission`, `grant_admission`, \
+     `refuse_admission`, `change_category`, `subscribe_shares`, `pay_up_shares`, `request_resignation`, \
+     `accept_resignation`, `refuse_resignation`, `cancel_shares`, `determine_refund`, `end_membership`, \
+     `correct`, `transfer_shares`"
+)]
+#[case::missing_stream(
+    &text("unit.close_unit", "", "{}"),
+    "stream: missing; a unit command names its unit"
+)]
+#[case::missing_stream_of_a_joint_command(
+    &text("member.transfer_shares", "", &format!(r#"{{"to":"{ID}","shares":1,"evidence":{{"document":"deed","digest":"{}"}}}}"#, "0".repeat(64))),
+    "stream: missing; a member command names its member"
+)]
+#[case::bad_stream(
+    &text("unit.close_unit", "atelier", "{}"),
+    "stream: expected a unit's id (a UUID), found \"atelier\""
+)]
+#[case::bad_year(
+    &text("year.open_year", "25", "{}"),
+    "stream: expected a year such as \"2025\", found \"25\""
+)]
+#[case::missing_field(&text("unit.open_unit", ID, "{}"), "body: missing field `holder`")]
+#[case::unknown_field(
+    &text("unit.open_unit", ID, &format!(r#"{{"holder":"{ID}","name":"Zoë"}}"#)),
+    "body.name: unknown field `name`, expected `holder`"
+)]
+#[case::unknown_field_where_none_is(
+    &text("unit.close_unit", ID, r#"{"now":true}"#),
+    "body.now: unknown field `now`, there are no fields"
+)]
+#[case::body_of_another_kind(
+    &text("unit.close_unit", ID, "7"),
+    "body: invalid type: integer `7`, expected struct variant UnitCommand::CloseUnit"
+)]
+#[case::bad_id(
+    &text("unit.open_unit", ID, r#"{"holder":"alice"}"#),
+    "body.holder: expected an id such as 01890a5d-ac96-774b-bcce-b302099a8057, found \"alice\""
+)]
+#[case::an_id_as_number(
+    &text("unit.open_unit", ID, r#"{"holder":7}"#),
+    "body.holder: invalid type: integer `7`, expected an id as text such as \"01890a5d-ac96-774b-bcce-b302099a8057\""
+)]
+#[case::three_decimals(
+    &contract("\"2025-03-03\"", "\"7.00\"", "\"169.001\""),
+    "body.budget: expected an amount with exactly two decimals such as \"12.50\", found \"169.001\""
+)]
+#[case::an_amount_as_float(
+    &contract("\"2025-03-03\"", "\"7.00\"", "169.0"),
+    "body.budget: invalid type: floating point `169.0`, expected an amount as text with exactly two decimals such as \"12.50\""
+)]
+#[case::nothing_is_no_amount(
+    &contract("\"2025-03-03\"", "\"7.00\"", "\"0.00\""),
+    "body.budget: expected an amount above 0.00, found 0.00"
+)]
+#[case::a_negative_amount(
+    &contract("\"2025-03-03\"", "\"7.00\"", "\"-1.00\""),
+    "body.budget: expected an amount above 0.00, found -1.00"
+)]
+#[case::too_large_an_amount(
+    &contract("\"2025-03-03\"", "\"7.00\"", "\"100000000000.01\""),
+    "body.budget: expected at most 100000000000.00, found 100000000000.01"
+)]
+#[case::hours_in_a_list(
+    &contract("\"2025-03-03\"", "\"7.5\"", "\"169.00\""),
+    "body.days[0].hours: expected hours with exactly two decimals such as 7.50, found \"7.5\""
+)]
+#[case::hours_as_float(
+    &contract("\"2025-03-03\"", "7.5", "\"169.00\""),
+    "body.days[0].hours: invalid type: floating point `7.5`, expected hours as text with exactly two decimals such as \"7.50\""
+)]
+#[case::a_working_day_that_does_not_exist(
+    &contract("\"2025-04-31\"", "\"7.00\"", "\"169.00\""),
+    "body.days[0].on: expected a day such as 2025-03-31, between 1900 and 2199, found \"2025-04-31\""
+)]
+#[case::a_word_that_is_none(
+    &contract("\"2025-03-03\"", "\"7.00\"", "\"169.00\"").replace("employee", "volunteer"),
+    "body.kind: unknown variant `volunteer`, expected `employee` or `artist`"
+)]
+#[case::the_same_field_twice(
+    &text("unit.open_unit", ID, &format!(r#"{{"holder":"{ID}","holder":"{ID}"}}"#)),
+    "body: duplicate field `holder`"
+)]
+#[case::a_field_within_a_joint_command(
+    &text("member.transfer_shares", ID, &format!(r#"{{"to":"{ID}","shares":-1}}"#)),
+    "body.shares: invalid value: integer `-1`, expected u32"
+)]
+#[case::a_replacement_inside_a_correction(
+    &text("member.correct", ID, r#"{"position":7,"reason":"x","authority":"board","replacement":{"pay_up_shares":{"amount":"1"}}}"#),
+    "body.replacement.pay_up_shares.amount: expected an amount with exactly two decimals such as \"12.50\", found \"1\""
+)]
+#[case::a_rate_as_float(
+    &text("statutes.publish_parameter", "", r#"{"name":"contribution.rate","value":{"rate":0.065}}"#),
+    "body.value.rate: invalid type: floating point `0.065`, expected a Decimal type representing a fixed-point number"
+)]
+fn a_malformed_command_is_told_what_would_be_right(#[case] json: &str, #[case] expected: &str) {
+    assert_eq!(complaint(json), expected);
+}
+
+#[test]
+fn an_unknown_parameter_is_told_which_exist() {
+    let body = r#"{"name":"vat.luxury","value":{"rate":"0.33"}}"#;
+    let said = complaint(&text("statutes.publish_parameter", "", body));
+    assert!(
+        said.starts_with("body.name: unknown variant `vat.luxury`, expected one of `share.nominal`"),
+        "{said}"
+    );
+    for parameter in Parameter::ALL {
+        assert!(said.contains(&format!("`{}`", parameter.name())), "{said}");
+        assert_eq!(parameter.name().parse(), Ok(*parameter));
+    }
+}
+
+#[test]
+fn whitespace_and_the_order_of_fields_are_free() {
+    let spread = format!(
+        "\n {{ \"body\" : {{ \"holder\" : \"{ID}\" }} , \"stream\": \"{ID}\", \"command\":\"unit.open_unit\",\n \"effective_on\":\"2025-03-03\", \"actor\":\"service:desk\", \"id\":\"{ID}\" }} \n"
+    );
+    let tight = text("unit.open_unit", ID, &format!(r#"{{"holder":"{ID}"}}"#));
+    assert_eq!(Command::parse(&spread), Command::parse(&tight));
+    assert_eq!(Command::parse(&spread).expect("well formed").to_json(), tight);
+}
+
+#[test]
+fn fields_that_may_be_left_out_may_be() {
+    let command = Command::parse(&contract("\"2025-03-03\"", "\"7.00\"", "\"169.00\"")).expect("well formed");
+    let Request::Unit(_, UnitCommand::DeclareContract { order: None, client: None, .. }) = command.request
+    else {
+        panic!("a job without order or client: {command:?}");
+    };
+}
+
+// Generated commands of all families.
+
+/// Any id, and often one that the stories know.
+fn uuids() -> impl Strategy<Value = Uuid> {
+    use crate::fixtures::*;
+    let known = [
+        ALICE.uuid(),
+        BOB.uuid(),
+        ORDER.uuid(),
+        JOB.uuid(),
+        EMPLOYMENT.uuid(),
+        OPEN_ENDED.uuid(),
+        INVOICE.uuid(),
+        EXPENSE.uuid(),
+        SALARY.uuid(),
+    ];
+    prop_oneof![any::<u128>().prop_map(Uuid::from_u128), proptest::sample::select(known.to_vec())]
+}
+
+macro_rules! id {
+    ($name:ident) => {
+        uuids().prop_map($name::new)
+    };
+}
+
+fn amounts() -> impl Strategy<Value = Amount> {
+    (1..=domain::money::CENTS_MAX).prop_map(|cents| Amount::from_cents(cents).expect("in range"))
+}
+
+fn balances() -> impl Strategy<Value = Balance> {
+    (-domain::money::CENTS_MAX..=domain::money::CENTS_MAX).prop_map(Balance::from_cents)
+}
+
+fn rates() -> impl Strategy<Value = Rate> {
+    let usual = (0_u32..20_000).prop_map(|n| format!("{}.{:04}", n / 10_000, n % 10_000));
+    let edges = ["79228162514264337593543950335", "-1", "0", "0.0000000000000000000000000001"];
+    prop_oneof![9 => usual, 1 => proptest::sample::select(edges.map(str::to_owned).to_vec())]
+        .prop_map(|text| text.parse().expect("a decimal"))
+}
+
+fn all_days() -> impl Strategy<Value = Day> {
+    let any_day = (-25_567_i32..84_005).prop_map(|n| Day::from_number(n).expect("in range"));
+    let edges = ["1900-01-01", "2150-12-31", "2199-12-31", "2025-03-03", "2025-03-10"];
+    prop_oneof![2 => any_day, 1 => proptest::sample::select(edges.map(crate::fixtures::day).to_vec())]
+}
+
+fn months() -> impl Strategy<Value = Month> {
+    all_days().prop_map(Day::month)
+}
+
+fn words<const N: usize>() -> impl Strategy<Value = domain::text::Token<N>> {
+    proptest::string::string_regex(&format!("[A-Za-z0-9._/:@-]{{1,{N}}}"))
+        .expect("a pattern")
+        .prop_map(|text| text.parse().expect("a token"))
+}
+
+fn papers() -> impl Strategy<Value = Evidence> {
+    (words(), any::<[u8; 32]>()).prop_map(|(document, digest)| Evidence { document, digest: Digest(digest) })
+}
+
+fn work_days() -> impl Strategy<Value = Vec<WorkDay>> {
+    let day = (all_days(), any::<u32>()).prop_map(|(on, h)| WorkDay { on, hours: Hours::from_hundredths(h) });
+    proptest::collection::vec(day, 0..4)
+}
+
+fn kinds() -> impl Strategy<Value = WorkerKind> {
+    prop_oneof![Just(WorkerKind::Employee), Just(WorkerKind::Artist)]
+}
+
+fn categories() -> impl Strategy<Value = VatCategory> {
+    use VatCategory::*;
+    prop_oneof![Just(Standard), Just(Intermediate), Just(Reduced), Just(Zero), Just(ReverseCharge)]
+}
+
+fn corrections<C: std::fmt::Debug + Clone + 'static>(
+    instead: impl Strategy<Value = C> + 'static,
+) -> impl Strategy<Value = Correct<C>> {
+    let instead = proptest::option::of(instead.prop_map(Box::new));
+    (any::<u64>(), words(), words(), instead).prop_map(|(position, reason, authority, replacement)| Correct {
+        position: Position(position),
+        reason,
+        authority,
+        replacement,
+    })
+}
+
+fn of_statutes() -> BoxedStrategy<StatutesCommand> {
+    let value = prop_oneof![
+        rates().prop_map(Value::Rate),
+        amounts().prop_map(Value::Amount),
+        any::<u32>().prop_map(Value::Count),
+        words().prop_map(Value::Choice),
+    ];
+    let source =
+        "[A-Za-z0-9,.;% \"\\\\é€]{1,60}".prop_filter_map("a source is not blank", |t| Source::try_new(&t));
+    let alone = prop_oneof![
+        (id!(EntityId), words(), any::<bool>()).prop_map(|(entity, currency, synthetic)| {
+            StatutesCommand::OpenLog { entity, currency, synthetic }
+        }),
+        (any::<u32>(), papers())
+            .prop_map(|(version, evidence)| StatutesCommand::AdoptStatutes { version, evidence }),
+        (
+            proptest::sample::select(Parameter::ALL),
+            value,
+            all_days(),
+            proptest::option::of(all_days()),
+            source,
+            any::<bool>()
+        )
+            .prop_map(|(name, value, valid_from, valid_to, source, verified)| {
+                StatutesCommand::PublishParameter { name, value, valid_from, valid_to, source, verified }
+            }),
+    ]
+    .boxed();
+    prop_oneof![3 => alone.clone(), 1 => corrections(alone).prop_map(StatutesCommand::Correct)].boxed()
+}
+
+fn of_year() -> BoxedStrategy<YearCommand> {
+    let alone = prop_oneof![Just(YearCommand::OpenYear {}), Just(YearCommand::CloseYear {})].boxed();
+    prop_oneof![alone.clone(), corrections(alone).prop_map(YearCommand::Correct)].boxed()
+}
+
+fn of_member() -> BoxedStrategy<MemberCommand> {
+    let category = || prop_oneof![Just(Category::User), Just(Category::Partner)];
+    let from = prop_oneof![Just(PaidFrom::OwnMeans), Just(PaidFrom::UnitBudget), Just(PaidFrom::ExpenseNote)];
+    let alone = prop_oneof![
+        (id!(PersonId), category())
+            .prop_map(|(person, category)| MemberCommand::RequestAdmission { person, category }),
+        Just(MemberCommand::GrantAdmission {}),
+        words().prop_map(|reason| MemberCommand::RefuseAdmission { reason }),
+        category().prop_map(|to| MemberCommand::ChangeCategory { to }),
+        (words(), any::<u32>(), papers()).prop_map(|(class, shares, evidence)| {
+            MemberCommand::SubscribeShares { class, shares, evidence }
+        }),
+        (amounts(), from, papers()).prop_map(|(amount, paid_from, evidence)| {
+            MemberCommand::PayUpShares { amount, paid_from, evidence }
+        }),
+        (all_days(), papers())
+            .prop_map(|(filed_on, evidence)| MemberCommand::RequestResignation { filed_on, evidence }),
+        Just(MemberCommand::AcceptResignation {}),
+        words().prop_map(|reason| MemberCommand::RefuseResignation { reason }),
+        words().prop_map(|reason| MemberCommand::CancelShares { reason }),
+        (balances(), papers()).prop_map(|(net_assets_per_share, evidence)| {
+            MemberCommand::DetermineRefund { net_assets_per_share, evidence }
+        }),
+        words().prop_map(|reason| MemberCommand::EndMembership { reason }),
+    ]
+    .boxed();
+    prop_oneof![9 => alone.clone(), 1 => corrections(alone).prop_map(MemberCommand::Correct)].boxed()
+}
+
+fn of_unit() -> BoxedStrategy<UnitCommand> {
+    let work = prop_oneof![
+        id!(ContractId).prop_map(Work::Contract),
+        (id!(EmploymentId), months()).prop_map(|(employment, month)| Work::Month { employment, month }),
+    ];
+    let expense_kind = proptest::sample::select(&[
+        ExpenseKind::PublicTransport,
+        ExpenseKind::Travel,
+        ExpenseKind::Lodging,
+        ExpenseKind::PerDiem,
+        ExpenseKind::Office,
+        ExpenseKind::Telecom,
+        ExpenseKind::Materials,
+        ExpenseKind::Services,
+    ]);
+    let payee = prop_oneof![Just(Payee::Member), Just(Payee::Supplier)];
+    let alone = prop_oneof![
+        id!(PersonId).prop_map(|holder| UnitCommand::OpenUnit { holder }),
+        id!(PersonId).prop_map(|holder| UnitCommand::JoinUnit { holder }),
+        id!(PersonId).prop_map(|holder| UnitCommand::LeaveUnit { holder }),
+        Just(UnitCommand::CloseUnit {}),
+        (id!(OrderId), id!(ClientId), amounts(), papers()).prop_map(|(order, client, net, evidence)| {
+            UnitCommand::ConfirmOrder { order, client, net, evidence }
+        }),
+        (id!(OrderId), words()).prop_map(|(order, reason)| UnitCommand::CancelOrder { order, reason }),
+        (
+            id!(ContractId),
+            id!(PersonId),
+            id!(PersonId),
+            kinds(),
+            proptest::option::of(id!(OrderId)),
+            proptest::option::of(id!(ClientId)),
+            work_days(),
+            amounts()
+        )
+            .prop_map(|(contract, holder, worker, kind, order, client, days, budget)| {
+                UnitCommand::DeclareContract { contract, holder, worker, kind, order, client, days, budget }
+            }),
+        (id!(ContractId), work_days(), amounts())
+            .prop_map(|(contract, days, budget)| { UnitCommand::AmendContract { contract, days, budget } }),
+        (id!(ContractId), words())
+            .prop_map(|(contract, reason)| UnitCommand::CancelContract { contract, reason }),
+        id!(ContractId).prop_map(|contract| UnitCommand::EndContract { contract }),
+        (id!(EmploymentId), id!(ContractId))
+            .prop_map(|(employment, contract)| UnitCommand::ConcludeEmployment { employment, contract }),
+        (id!(EmploymentId), id!(PersonId), kinds()).prop_map(|(employment, worker, kind)| {
+            UnitCommand::ConcludeOpenEnded { employment, worker, kind }
+        }),
+        (id!(EmploymentId), words())
+            .prop_map(|(employment, reason)| UnitCommand::EndEmployment { employment, reason }),
+        (id!(EmploymentId), id!(PersonId), months(), work_days(), amounts()).prop_map(
+            |(employment, holder, month, days, budget)| UnitCommand::DeclareWorkDays {
+                employment,
+                holder,
+                month,
+                days,
+                budget
+            }
+        ),
+        (id!(InvoiceId), id!(PaymentId), amounts(), papers()).prop_map(
+            |(invoice, payment, received, evidence)| UnitCommand::ReceivePayment {
+                invoice,
+                payment,
+                received,
+                evidence
+            }
+        ),
+        (
+            (id!(ExpenseId), id!(PersonId), expense_kind, payee),
+            (all_days(), amounts(), balances(), balances(), papers())
+        )
+            .prop_map(
+                |((expense, holder, kind, payee), (incurred_on, net, vat, vat_recoverable, evidence))| {
+                    UnitCommand::ClaimExpense {
+                        expense,
+                        holder,
+                        kind,
+                        payee,
+                        incurred_on,
+                        net,
+                        vat,
+                        vat_recoverable,
+                        evidence,
+                    }
+                }
+            ),
+        id!(ExpenseId).prop_map(|expense| UnitCommand::ApproveExpense { expense }),
+        (id!(ExpenseId), words())
+            .prop_map(|(expense, reason)| UnitCommand::RefuseExpense { expense, reason }),
+        (id!(ExpenseId), papers())
+            .prop_map(|(expense, evidence)| UnitCommand::PayExpense { expense, evidence }),
+        (id!(SalaryId), work, balances(), proptest::option::of(rates()), papers()).prop_map(
+            |(salary, work, work_bonus, withholding_rate, evidence)| UnitCommand::CalculateSalary {
+                salary,
+                work,
+                work_bonus,
+                withholding_rate,
+                evidence
+            }
+        ),
+        (id!(SalaryId), papers()).prop_map(|(salary, evidence)| UnitCommand::PaySalary { salary, evidence }),
+    ]
+    .boxed();
+    prop_oneof![20 => alone.clone(), 1 => corrections(alone).prop_map(UnitCommand::Correct)].boxed()
+}
+
+fn jointly() -> BoxedStrategy<JointCommand> {
+    let price = prop_oneof![amounts().prop_map(Price::Net), amounts().prop_map(Price::Inclusive)];
+    let line = (categories(), price).prop_map(|(vat, price)| InvoiceLine { vat, price });
+    let credit_line = (categories(), amounts()).prop_map(|(vat, net)| CreditLine { vat, net });
+    let invoice = (
+        id!(InvoiceId),
+        id!(PersonId),
+        id!(ClientId),
+        proptest::option::of(id!(OrderId)),
+        proptest::collection::vec(line, 0..3),
+        papers(),
+    )
+        .prop_map(|(invoice, holder, client, order, lines, evidence)| InvoiceDraft {
+            invoice,
+            holder,
+            client,
+            order,
+            lines,
+            evidence,
+        });
+    let credit =
+        (id!(CreditNoteId), id!(InvoiceId), proptest::collection::vec(credit_line, 0..3), words(), papers())
+            .prop_map(|(credit_note, invoice, lines, reason, evidence)| CreditDraft {
+                credit_note,
+                invoice,
+                lines,
+                reason,
+                evidence,
+            });
+    prop_oneof![
+        (id!(UnitId), words(), invoice).prop_map(|(unit, series, draft)| JointCommand::IssueInvoice(
+            unit,
+            IssueInvoice { series, draft }
+        )),
+        (id!(UnitId), words(), credit).prop_map(|(unit, series, draft)| {
+            JointCommand::CreditInvoice(unit, CreditInvoice { series, draft })
+        }),
+        (id!(MemberId), id!(MemberId), any::<u32>(), papers()).prop_map(|(from, to, shares, evidence)| {
+            JointCommand::TransferShares(from, TransferShares { to, shares, evidence })
+        }),
+    ]
+    .boxed()
+}
+
+fn any_command() -> impl Strategy<Value = Command> {
+    let request = prop_oneof![
+        2 => of_statutes().prop_map(Request::Statutes),
+        1 => (1900_u16..2200, of_year()).prop_map(|(year, command)| Request::Year(Year::new(year), command)),
+        4 => (id!(MemberId), of_member()).prop_map(|(id, command)| Request::Member(id, command)),
+        8 => (id!(UnitId), of_unit()).prop_map(|(id, command)| Request::Unit(id, command)),
+        2 => jointly().prop_map(Request::Joint),
+    ];
+    (id!(CommandId), words(), all_days(), request).prop_map(|(id, actor, effective_on, request)| Command {
+        id,
+        actor,
+        effective_on,
+        request,
+    })
+}
+
+proptest! {
+    #[test]
+    fn a_command_survives_its_json(command in any_command()) {
+        let json = command.to_json();
+        let back = Command::parse(&json);
+        prop_assert_eq!(back.as_ref(), Ok(&command), "{}", json);
+        prop_assert!(!json.contains('\n'), "one command is one line");
+    }
+
+    #[test]
+    fn content_is_all_but_id_and_actor(a in any_command(), b in any_command(), id in any::<u128>()) {
+        let renamed = Command {
+            id: CommandId::new(Uuid::from_u128(id)),
+            actor: "somebody:else".parse().expect("a token"),
+            ..a.clone()
+        };
+        prop_assert_eq!(a.content(), renamed.content());
+        let same = (a.effective_on, &a.request) == (b.effective_on, &b.request);
+        prop_assert_eq!(a.content() == b.content(), same);
+        let another_day = Command { effective_on: b.effective_on, ..a.clone() };
+        prop_assert_eq!(a.content() == another_day.content(), a.effective_on == b.effective_on);
+    }
+
+    #[test]
+    fn no_text_makes_the_parser_panic(text in ".{0,80}", body in "[\\[\\]{}\":,a-z0-9 ]{0,40}") {
+        let _ = Command::parse(&text);
+        let _ = Command::parse(&self::text("unit.open_unit", ID, &body));
+        let _ = Command::parse(&self::text(&text.replace(['"', '\\'], ""), ID, "{}"));
+    }
+}
+
+/// Decides after any number of a story's events, whatever is known, and correcting any of them.
+fn is_answered<S: Known>(story: Given<S>, n: usize, known: S::Known, command: &S::Command, on: Day) {
+    let n = 1 + n % story.events.len();
+    let mut given = given::<S>(story.events[..n].to_vec()).with(known).with_original(n);
+    given.facts.effective_on = on;
+    given.facts.year_is_open = on.year() <= FiscalYear::LAST;
+    let decided = domain::stream::decide(&given.state, given.id, command, &given.facts);
+    // What is decided can be folded, and what is written can be read.
+    for event in decided.into_iter().flatten() {
+        let json = serde_json::to_string(&event).expect("events are JSON");
+        assert_eq!(serde_json::from_str::<S::Event>(&json).expect(&json), event);
+        given = given.and([event]);
+    }
+}
+
+fn position_of(command: &Command) -> Option<Position> {
+    match &command.request {
+        Request::Statutes(StatutesCommand::Correct(correct)) => Some(correct.position),
+        Request::Member(_, MemberCommand::Correct(correct)) => Some(correct.position),
+        Request::Unit(_, UnitCommand::Correct(correct)) => Some(correct.position),
+        _ => None,
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(4_000))]
+    #[test]
+    fn every_command_is_answered_and_none_crashes_the_rules(
+        command in any_command(),
+        n in any::<usize>(),
+        balances in [balances(), balances(), balances()],
+        shares in 0_u32..5,
+        today in any::<bool>(),
+    ) {
+        let on = if today { crate::fixtures::day("2025-06-30") } else { command.effective_on };
+        let mut command = command;
+        if let Some(position) = position_of(&command) {
+            // Corrections find what they name.
+            let json = command.to_json();
+            let events = match &command.request {
+                Request::Statutes(_) => stories::statutes().events.len(),
+                Request::Member(..) => stories::member().events.len(),
+                _ => stories::unit().events.len(),
+            };
+            let found = format!("\"position\":{}", 1 + n % events);
+            let named = json.replace(&format!("\"position\":{position}"), &found);
+            command = Command::parse(&named).expect("well formed");
+        }
+        let [pending, available, reserved] = balances;
+        let known = UnitKnown { pending, available, reserved, shares, ..UnitKnown::default() };
+        let members = MemberKnown { shareholders: shares, member_already: None };
+        match &command.request {
+            Request::Statutes(asked) => is_answered(stories::statutes(), n, (), asked, on),
+            Request::Year(_, asked) => is_answered(stories::year(), n, (), asked, on),
+            Request::Member(_, asked) => is_answered(stories::member(), n, members, asked, on),
+            Request::Unit(_, asked) => is_answered(stories::unit(), n, known, asked, on),
+            Request::Joint(asked) => {
+                let mut unit = stories::unit().with(known);
+                let mut series = given::<Series>([]);
+                unit.facts.effective_on = on;
+                series.facts.effective_on = on;
+                series.facts.year_is_open = on.year() <= FiscalYear::LAST;
+                series.id.year = on.year();
+                match asked {
+                    JointCommand::IssueInvoice(_, asked) => drop(issue(&series, &unit, &asked.draft)),
+                    JointCommand::CreditInvoice(_, asked) => drop(credit(&series, &unit, &asked.draft)),
+                    JointCommand::TransferShares(_, asked) => {
+                        let (from, to) = (stories::member().with(members), stories::refused_member());
+                        drop(transfer(&from, &to, asked));
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn content_differs_with_the_stream_the_name_and_the_body() {
+    let command = |json: String| Command::parse(&json).expect("well formed").content();
+    let other = "00000000-0000-0000-0000-00000000000b";
+    let one = text("unit.join_unit", ID, &format!(r#"{{"holder":"{ID}"}}"#));
+    let variants = [
+        one.clone(),
+        text("unit.leave_unit", ID, &format!(r#"{{"holder":"{ID}"}}"#)),
+        text("unit.join_unit", other, &format!(r#"{{"holder":"{ID}"}}"#)),
+        text("unit.join_unit", ID, &format!(r#"{{"holder":"{other}"}}"#)),
+        one.replace("2025-03-03", "2025-03-04"),
+    ];
+    let contents: BTreeSet<_> = variants.into_iter().map(command).collect();
+    assert_eq!(contents.len(), 5);
+}
+
+#[test]
+fn every_command_that_exists_is_generated_above_and_listed_to_callers() {
+    let mut runner = TestRunner::deterministic();
+    let mut generated = BTreeSet::new();
+    let strategy = any_command();
+    for _ in 0..5_000 {
+        let command = strategy.new_tree(&mut runner).expect("a command").current();
+        let json: serde_json::Value = serde_json::from_str(&command.to_json()).expect("JSON");
+        generated.insert(json["command"].as_str().expect("a name").to_owned());
+        let of_family =
+            json["command"].as_str().expect("a name").split_once('.').expect("a family").0.to_owned();
+        assert_eq!(command.request.stream().aggregate_type(), of_family);
+    }
+    let listed: BTreeSet<String> = ["statutes", "year", "member", "unit"]
+        .into_iter()
+        .flat_map(|family| {
+            let said = complaint(&text(&format!("{family}.nonsense"), stream_of(family), "{}"));
+            let names = said.split("expected one of ").nth(1).expect("what exists").to_owned();
+            names.split(", ").map(|name| format!("{family}.{}", name.trim_matches('`'))).collect::<Vec<_>>()
+        })
+        .collect();
+    assert_eq!(generated, listed);
+}
+
+fn stream_of(family: &str) -> &str {
+    match family {
+        "statutes" => "",
+        "year" => "2025",
+        _ => ID,
+    }
+}
+
+#[test]
+fn a_request_names_the_stream_it_asks_first() {
+    let stream = |json: String| Command::parse(&json).expect("well formed").request.stream();
+    assert_eq!(stream(text("year.open_year", "2025", "{}")), StreamId::Year(Year::new(2025)));
+    assert_eq!(stream(text("unit.close_unit", ID, "{}")).to_string(), format!("unit {ID}"));
+}

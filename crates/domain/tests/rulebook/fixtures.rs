@@ -1,0 +1,292 @@
+//! People, units and papers that we know, and the parameters of DOMAIN C1.
+//!
+//! Amounts are round unless rounding is the point.
+
+use std::sync::{Arc, LazyLock};
+
+use domain::correction::Correct;
+use domain::ids::{
+    ClientId, ContractId, CreditNoteId, EmploymentId, EntityId, ExpenseId, InvoiceId, MemberId, OrderId,
+    PaymentId, PersonId, SalaryId, UnitId,
+};
+use domain::member::{Category, MemberCommand, MemberEvent, PaidFrom};
+use domain::parameters::{Parameter, Parameters, Published, Value};
+use domain::payroll::WorkerKind;
+use domain::text::Token;
+use domain::unit::{
+    CreditDraft, CreditLine, ExpenseKind, InvoiceDraft, InvoiceLine, Payee, UnitCommand, UnitEvent,
+    UnitKnown, Work, WorkDay,
+};
+use domain::vat::{Price, VatCategory};
+use domain::{Amount, Balance, Day, Digest, Evidence, Hours, Month, Position, Rate};
+use uuid::Uuid;
+
+macro_rules! known {
+    ($($name:ident: $type:ty = $number:literal;)*) => {
+        $(pub const $name: $type = <$type>::new(Uuid::from_u128($number));)*
+    };
+}
+
+known! {
+    SMARTCOOP: EntityId = 0xC0;
+    ALICE: PersonId = 0xA11CE;
+    BOB: PersonId = 0xB0B;
+    CAROL: PersonId = 0xCA401;
+    ALICES_MEMBERSHIP: MemberId = 0xA11CE0001;
+    BOBS_MEMBERSHIP: MemberId = 0xB0B0001;
+    ATELIER: UnitId = 0xA7E11E4;
+    CLIENT: ClientId = 0xC11E47;
+    ORDER: OrderId = 0x04DE4;
+    OTHER_ORDER: OrderId = 0x04DE5;
+    JOB: ContractId = 0x10B;
+    OTHER_JOB: ContractId = 0x10C;
+    EMPLOYMENT: EmploymentId = 0xE1;
+    OPEN_ENDED: EmploymentId = 0xE2;
+    INVOICE: InvoiceId = 0x14401CE;
+    OTHER_INVOICE: InvoiceId = 0x14401CF;
+    CREDIT_NOTE: CreditNoteId = 0xC4ED17;
+    PAYMENT: PaymentId = 0x9A1D;
+    OTHER_PAYMENT: PaymentId = 0x9A1E;
+    EXPENSE: ExpenseId = 0xE09E45E;
+    OTHER_EXPENSE: ExpenseId = 0xE09E45F;
+    SALARY: SalaryId = 0x5A1A47;
+    OTHER_SALARY: SalaryId = 0x5A1A48;
+}
+
+pub fn day(text: &str) -> Day {
+    text.parse().expect("a fixture's day exists")
+}
+
+pub fn month(text: &str) -> Month {
+    text.parse().expect("a fixture's month exists")
+}
+
+pub fn hours(text: &str) -> Hours {
+    text.parse().expect("a fixture's hours have two decimals")
+}
+
+pub fn amount(text: &str) -> Amount {
+    text.parse().expect("a fixture's amount is above zero")
+}
+
+pub fn balance(text: &str) -> Balance {
+    text.parse().expect("a fixture's balance has two decimals")
+}
+
+pub fn rate(text: &str) -> Rate {
+    text.parse().expect("a fixture's rate is a decimal")
+}
+
+pub fn token<const N: usize>(text: &str) -> Token<N> {
+    text.parse().expect("a fixture's word is a token")
+}
+
+/// A paper with this number.
+pub fn paper(number: &str) -> Evidence {
+    let mut digest = [0; 32];
+    digest[..number.len()].copy_from_slice(number.as_bytes());
+    Evidence { document: token(number), digest: Digest(digest) }
+}
+
+/// Legal and commercial parameters as DOMAIN C1 (corrected by F5) gives them.
+pub fn parameters() -> Arc<Parameters> {
+    static C1: LazyLock<Arc<Parameters>> = LazyLock::new(|| {
+        let rate = |text| Value::Rate(rate(text));
+        let amount = |text| Value::Amount(amount(text));
+        let table = [
+            (Parameter::ShareNominal, "2017-01-01", amount("30.00")),
+            (Parameter::ShareGraceContracts, "2017-01-01", Value::Count(3)),
+            (Parameter::ShareholdersMin, "2017-01-01", Value::Count(3)),
+            (Parameter::ResignationLastMonth, "2017-01-01", Value::Count(6)),
+            (Parameter::ContributionRate, "2017-01-01", rate("0.065")),
+            (Parameter::BudgetSpendableOn, "2017-01-01", Value::Choice(token("payment"))),
+            (Parameter::WageCoefficient, "2017-01-01", rate("1.69")),
+            (Parameter::WageMonthlyMinimum, "2024-05-01", amount("2070.48")),
+            (Parameter::WageMonthlyMinimum, "2025-02-01", amount("2111.88")),
+            (Parameter::WageYearlyHours, "2017-01-01", Value::Count(1976)),
+            (Parameter::WageDayHoursMax, "2017-01-01", Value::Count(11)),
+            (Parameter::WageTermDays, "2017-01-01", Value::Count(7)),
+            (Parameter::NssoEmployerRate, "2017-01-01", rate("0.25")),
+            (Parameter::NssoEmployeeRate, "2017-01-01", rate("0.1307")),
+            (Parameter::NssoArtistBase, "2017-01-01", rate("1.08")),
+            (Parameter::WithholdingRate, "2017-01-01", rate("0.1111")),
+            (Parameter::HolidayArtistRate, "2017-01-01", rate("0.1584")),
+            (Parameter::VatStandard, "1996-01-01", rate("0.21")),
+            (Parameter::VatIntermediate, "1996-01-01", rate("0.12")),
+            (Parameter::VatReduced, "1996-01-01", rate("0.06")),
+            (Parameter::InvoiceTermDays, "2022-02-01", Value::Count(30)),
+            (Parameter::ExpenseDeadlineDay, "2017-01-01", Value::Count(15)),
+        ];
+        let mut parameters = Parameters::default();
+        for (parameter, from, value) in table {
+            parameters.publish(parameter, Published { valid_from: day(from), valid_to: None, value });
+        }
+        Arc::new(parameters)
+    });
+    C1.clone()
+}
+
+/// A correction of the event at a position, with or without something instead.
+pub fn correct<C>(n: usize, instead: Option<C>) -> Correct<C> {
+    Correct {
+        position: Position(n as u64),
+        reason: token("typing-error"),
+        authority: token("board"),
+        replacement: instead.map(Box::new),
+    }
+}
+
+// Members.
+
+pub fn admitted(person: PersonId) -> [MemberEvent; 2] {
+    let category = Category::User;
+    [MemberEvent::AdmissionRequested { person, category }, MemberEvent::AdmissionGranted { person, category }]
+}
+
+pub fn subscribed(person: PersonId, shares: u32) -> MemberEvent {
+    let amount = Amount::from_cents(3000 * i64::from(shares)).expect("above zero");
+    let (class, evidence) = (token("A"), paper("subscription"));
+    MemberEvent::SharesSubscribed { person, class, shares, nominal: self::amount("30.00"), amount, evidence }
+}
+
+pub fn paid_up(amount: &str) -> MemberEvent {
+    MemberEvent::SharesPaidUp { amount: self::amount(amount), evidence: paper("bank-line") }
+}
+
+/// Admitted, with so many shares paid in full.
+pub fn shareholder(person: PersonId, shares: u32) -> Vec<MemberEvent> {
+    let paid = Amount::from_cents(3000 * i64::from(shares)).expect("above zero");
+    let mut events = admitted(person).to_vec();
+    events.extend([subscribed(person, shares), paid_up(&paid.to_string())]);
+    events
+}
+
+/// Asks to leave by a letter that was filed on this day.
+pub fn resign_as_filed_on(text: &str) -> MemberCommand {
+    MemberCommand::RequestResignation { filed_on: day(text), evidence: paper("signed-letter") }
+}
+
+pub fn subscribe(shares: u32) -> MemberCommand {
+    MemberCommand::SubscribeShares { class: token("A"), shares, evidence: paper("subscription") }
+}
+
+pub fn pay_up(amount: &str) -> MemberCommand {
+    let (amount, evidence) = (self::amount(amount), paper("bank-line"));
+    MemberCommand::PayUpShares { amount, paid_from: PaidFrom::OwnMeans, evidence }
+}
+
+// Units.
+
+/// A unit that ALICE holds.
+pub fn opened() -> UnitEvent {
+    UnitEvent::Opened { holder: ALICE }
+}
+
+/// So much is available, and the holder's one share covers this year of use.
+pub fn available(text: &str) -> UnitKnown {
+    UnitKnown { available: balance(text), shares: 1, ..UnitKnown::default() }
+}
+
+pub fn days(days: &[(&str, &str)]) -> Vec<WorkDay> {
+    days.iter().map(|(on, worked)| WorkDay { on: day(on), hours: hours(worked) }).collect()
+}
+
+/// A job of BOB for ALICE's unit.
+pub fn declare(contract: ContractId, worked: &[(&str, &str)], budget: &str) -> UnitCommand {
+    UnitCommand::DeclareContract {
+        contract,
+        holder: ALICE,
+        worker: BOB,
+        kind: WorkerKind::Employee,
+        order: None,
+        client: None,
+        days: days(worked),
+        budget: amount(budget),
+    }
+}
+
+/// What [`declare`] becomes: a day of 8 hours on 3 March for a budget of 169.00, hence 100.00 gross.
+pub fn declared(contract: ContractId) -> UnitEvent {
+    UnitEvent::ContractDeclared {
+        contract,
+        holder: ALICE,
+        worker: BOB,
+        kind: WorkerKind::Employee,
+        order: None,
+        client: None,
+        days: days(&[("2025-03-03", "7.00")]),
+        hours: hours("7.00"),
+        budget: amount("169.00"),
+        coefficient: rate("1.69"),
+        gross: amount("100.00"),
+        minimum_gross: amount("89.78"),
+    }
+}
+
+/// An employment contract for the job of [`declared`].
+pub fn employed(contract: ContractId) -> UnitEvent {
+    UnitEvent::EmploymentConcluded {
+        employment: EMPLOYMENT,
+        worker: BOB,
+        kind: WorkerKind::Employee,
+        term: domain::unit::Term::FixedTerm { contract, from: day("2025-03-03"), to: day("2025-03-03") },
+        n_days: 1,
+        hours: hours("7.00"),
+    }
+}
+
+pub fn calculate(salary: SalaryId, work: Work) -> UnitCommand {
+    let (work_bonus, evidence) = (Balance::ZERO, paper("payslip"));
+    UnitCommand::CalculateSalary { salary, work, work_bonus, withholding_rate: None, evidence }
+}
+
+pub fn net(vat: VatCategory, price: &str) -> InvoiceLine {
+    InvoiceLine { vat, price: Price::Net(amount(price)) }
+}
+
+pub fn inclusive(vat: VatCategory, price: &str) -> InvoiceLine {
+    InvoiceLine { vat, price: Price::Inclusive(amount(price)) }
+}
+
+pub fn invoice(lines: &[InvoiceLine]) -> InvoiceDraft {
+    let evidence = paper("invoice");
+    InvoiceDraft {
+        invoice: INVOICE,
+        holder: ALICE,
+        client: CLIENT,
+        order: None,
+        lines: lines.to_vec(),
+        evidence,
+    }
+}
+
+pub fn credit_note(n: u128, lines: &[(VatCategory, &str)]) -> CreditDraft {
+    let line = |(vat, net): &(VatCategory, &str)| CreditLine { vat: *vat, net: amount(net) };
+    CreditDraft {
+        credit_note: CreditNoteId::new(Uuid::from_u128(0xC4ED17 + n)),
+        invoice: INVOICE,
+        lines: lines.iter().map(line).collect(),
+        reason: token("client-complaint"),
+        evidence: paper("credit-note"),
+    }
+}
+
+pub fn receive(payment: PaymentId, received: &str) -> UnitCommand {
+    let (received, evidence) = (amount(received), paper("bank-line"));
+    UnitCommand::ReceivePayment { invoice: INVOICE, payment, received, evidence }
+}
+
+/// ALICE claims what she paid for materials.
+pub fn claim(expense: ExpenseId, net: &str, vat: &str, vat_recoverable: &str) -> UnitCommand {
+    UnitCommand::ClaimExpense {
+        expense,
+        holder: ALICE,
+        kind: ExpenseKind::Materials,
+        payee: Payee::Member,
+        incurred_on: day("2025-02-20"),
+        net: amount(net),
+        vat: balance(vat),
+        vat_recoverable: balance(vat_recoverable),
+        evidence: paper("receipt"),
+    }
+}

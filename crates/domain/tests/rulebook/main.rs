@@ -1,0 +1,24 @@
+//! The rulebook of the cooperative: every rule of the domain as a sentence a member could dispute.
+//!
+//! ```text
+//! harness fixtures stories        given, when, then; people we know; a life per stream
+//! statutes year member series     the rules, stream by stream
+//! unit                            work, invoicing, expenses, pay
+//! golden                          published vectors of DOMAIN C1 and F5, asked as commands
+//! refusals                        every code provoked; the codes are stable
+//! commands events bridge          what is read, what is written, what cqrs-es sees
+//! ```
+
+mod bridge;
+mod commands;
+mod events;
+mod fixtures;
+mod golden;
+mod harness;
+mod member;
+mod refusals;
+mod series;
+mod statutes;
+mod stories;
+mod unit;
+mod year;

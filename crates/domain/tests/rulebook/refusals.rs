@@ -1,0 +1,399 @@
+//! Every rule that can say no, provoked by a command; codes are stable and messages hold the numbers.
+//!
+//! A code that disappears from this table, or a new one that is not provoked here, fails a test:
+//! callers match on codes, so a code is never renamed.
+
+use std::collections::BTreeSet;
+
+use domain::correction::Correct;
+use domain::joint::TransferShares;
+use domain::member::{Category, Member, MemberCommand, MemberKnown, MemberRefusal, PaidFrom};
+use domain::parameters::{Parameter, Value};
+use domain::series::{Numbered, Series, SeriesRefusal, TakeNumber};
+use domain::statutes::{Source, Statutes, StatutesCommand, StatutesRefusal};
+use domain::text::Token;
+use domain::unit::{Unit, UnitCommand, UnitKnown, UnitRefusal, Work};
+use domain::vat::VatCategory;
+use domain::year::{FiscalYear, YearCommand, YearRefusal};
+use domain::{Malformed, Refused, Stream};
+
+use crate::fixtures::*;
+use crate::harness::{Given, Known, credit, given, issue, transfer};
+
+const ONE_DAY: &[(&str, &str)] = &[("2025-03-03", "7.00")];
+
+fn no<S: Known>(given: Given<S>, command: S::Command) -> Refused
+where
+    Refused: From<S::Refusal>,
+{
+    given.when(command).refusal().into()
+}
+
+fn correcting<S: Known>(given: Given<S>, n: usize, ask: fn(Correct<S::Command>) -> S::Command) -> Refused
+where
+    Refused: From<S::Refusal>,
+{
+    no(given.with_original(n), ask(correct(n, None)))
+}
+
+fn statutes() -> Given<Statutes> {
+    let entity = SMARTCOOP;
+    given([]).when(StatutesCommand::OpenLog { entity, currency: token("EUR"), synthetic: true }).accepted()
+}
+
+fn publish(value: Value, to: Option<&str>) -> StatutesCommand {
+    StatutesCommand::PublishParameter {
+        name: Parameter::ContributionRate,
+        value,
+        valid_from: day("2025-01-01"),
+        valid_to: to.map(day),
+        source: Source::try_new("general meeting").expect("a source is a short line"),
+        verified: true,
+    }
+}
+
+fn member() -> Given<Member> {
+    given(shareholder(ALICE, 2)).with(MemberKnown { shareholders: 3, member_already: None })
+}
+
+fn resigned() -> Given<Member> {
+    member()
+        .when(resign_as_filed_on("2025-03-03"))
+        .accepted()
+        .when(MemberCommand::AcceptResignation {})
+        .accepted()
+}
+
+fn cancel_shares() -> MemberCommand {
+    MemberCommand::CancelShares { reason: token("resignation") }
+}
+
+fn to(to: domain::ids::MemberId) -> TransferShares {
+    TransferShares { to, shares: 1, evidence: paper("deed") }
+}
+
+fn unit() -> Given<Unit> {
+    given([opened()]).with(available("1000.00"))
+}
+
+fn worked() -> Given<Unit> {
+    unit().and([declared(JOB), employed(JOB)])
+}
+
+fn salary(bonus: &str, withholding: &str) -> UnitCommand {
+    UnitCommand::CalculateSalary {
+        salary: SALARY,
+        work: Work::Contract(JOB),
+        work_bonus: balance(bonus),
+        withholding_rate: Some(rate(withholding)),
+        evidence: paper("payslip"),
+    }
+}
+
+fn taken() -> Given<Series> {
+    given([crate::series::taken(1, "2025-03-03")])
+}
+
+fn take(numbered: Numbered) -> TakeNumber {
+    TakeNumber { numbered, document: INVOICE.uuid() }
+}
+
+type Provoked = (&'static str, &'static str, fn() -> Refused);
+
+/// Stream, code, and a command that provokes it.
+const TABLE: &[Provoked] = &[
+    ("statutes", "statutes.already_open", || {
+        let entity = SMARTCOOP;
+        no(statutes(), StatutesCommand::OpenLog { entity, currency: token("EUR"), synthetic: false })
+    }),
+    ("statutes", "statutes.not_open", || no(given::<Statutes>([]), publish(Value::Rate(rate("0.07")), None))),
+    ("statutes", "statutes.version_out_of_order", || {
+        no(statutes(), StatutesCommand::AdoptStatutes { version: 3, evidence: paper("deed") })
+    }),
+    ("statutes", "statutes.wrong_kind", || no(statutes(), publish(Value::Count(7), None))),
+    ("statutes", "statutes.out_of_range", || no(statutes(), publish(Value::Rate(rate("6.5")), None))),
+    ("statutes", "statutes.ends_before_it_begins", || {
+        no(statutes(), publish(Value::Rate(rate("0.07")), Some("2024-12-31")))
+    }),
+    ("statutes", "correction.not_in_stream", || no(statutes(), StatutesCommand::Correct(correct(9, None)))),
+    ("statutes", "correction.relied_upon", || correcting(statutes(), 1, StatutesCommand::Correct)),
+    ("statutes", "correction.already_void", || {
+        let adopted = statutes()
+            .when(StatutesCommand::AdoptStatutes { version: 1, evidence: paper("deed") })
+            .accepted();
+        let void = adopted.with_original(2).when(StatutesCommand::Correct(correct(2, None))).accepted();
+        correcting(void, 3, StatutesCommand::Correct)
+    }),
+    ("statutes", "correction.not_one_event", || {
+        let adopted = statutes()
+            .when(StatutesCommand::AdoptStatutes { version: 1, evidence: paper("deed") })
+            .accepted();
+        let instead = publish(Value::Rate(rate("0.07")), None);
+        no(adopted.with_original(2), StatutesCommand::Correct(correct(2, Some(instead))))
+    }),
+    ("year", "year.already_opened", || {
+        no(given::<FiscalYear>([]).when(YearCommand::OpenYear {}).accepted(), YearCommand::OpenYear {})
+    }),
+    ("year", "year.beyond_calendar", || {
+        no(given::<FiscalYear>([]).of(domain::Year::new(2151)), YearCommand::OpenYear {})
+    }),
+    ("year", "year.not_open_to_close", || no(given::<FiscalYear>([]), YearCommand::CloseYear {})),
+    ("year", "year.not_over", || {
+        no(given::<FiscalYear>([]).when(YearCommand::OpenYear {}).accepted(), YearCommand::CloseYear {})
+    }),
+    ("year", "correction.relied_upon", || {
+        correcting(given::<FiscalYear>([]).when(YearCommand::OpenYear {}).accepted(), 1, YearCommand::Correct)
+    }),
+    ("member", "member.wrong_standing", || no(given::<Member>([]), subscribe(1))),
+    ("member", "member.already_member", || {
+        let known = MemberKnown { shareholders: 3, member_already: Some(BOBS_MEMBERSHIP) };
+        let asked = MemberCommand::RequestAdmission { person: ALICE, category: Category::User };
+        no(given::<Member>([]).with(known), asked)
+    }),
+    ("member", "member.same_category", || no(member(), MemberCommand::ChangeCategory { to: Category::User })),
+    ("member", "member.no_shares", || no(member(), subscribe(0))),
+    ("member", "member.too_many_shares", || no(member(), subscribe(u32::MAX))),
+    ("member", "member.not_own_means", || {
+        let (amount, evidence) = (amount("30.00"), paper("bank-line"));
+        no(member(), MemberCommand::PayUpShares { amount, paid_from: PaidFrom::UnitBudget, evidence })
+    }),
+    ("member", "member.other_class", || {
+        let holds = member().and([subscribed(ALICE, 1)]);
+        no(
+            holds,
+            MemberCommand::SubscribeShares { class: Token::literal("Z"), shares: 1, evidence: paper("form") },
+        )
+    }),
+    ("member", "member.more_than_subscribed", || no(member(), pay_up("0.01"))),
+    ("member", "member.not_enough_shares", || {
+        transfer(&given(admitted(ALICE)), &given(admitted(BOB)).of(BOBS_MEMBERSHIP), &to(BOBS_MEMBERSHIP))
+            .unwrap_err()
+    }),
+    ("member", "member.not_paid_up", || {
+        let unpaid = given(admitted(ALICE)).and([subscribed(ALICE, 1)]);
+        transfer(&unpaid, &given(admitted(BOB)).of(BOBS_MEMBERSHIP), &to(BOBS_MEMBERSHIP)).unwrap_err()
+    }),
+    ("member", "member.transfer_to_self", || {
+        transfer(&member(), &member(), &to(ALICES_MEMBERSHIP)).unwrap_err()
+    }),
+    ("member", "member.too_few_shareholders", || no(resigned().on("2025-06-30"), cancel_shares())),
+    ("member", "member.filed_in_future", || no(member(), resign_as_filed_on("2025-03-04"))),
+    ("member", "member.not_yet_left", || no(resigned(), cancel_shares())),
+    ("member", "member.nothing_to_refund", || {
+        let (net_assets_per_share, evidence) = (balance("30.00"), paper("approved-accounts"));
+        no(member(), MemberCommand::DetermineRefund { net_assets_per_share, evidence })
+    }),
+    ("member", "member.shares_held", || {
+        no(member(), MemberCommand::EndMembership { reason: token("resignation") })
+    }),
+    ("member", "parameter.missing", || no(member().without_parameters(), subscribe(1))),
+    ("member", "year.not_open", || no(member().in_a_year_that_is_not_open(), subscribe(1))),
+    ("member", "correction.relied_upon", || correcting(member(), 1, MemberCommand::Correct)),
+    ("unit", "unit.already_opened", || no(unit(), UnitCommand::OpenUnit { holder: BOB })),
+    ("unit", "unit.not_open", || no(given::<Unit>([]), UnitCommand::CloseUnit {})),
+    ("unit", "unit.not_a_holder", || no(unit(), UnitCommand::LeaveUnit { holder: BOB })),
+    ("unit", "unit.already_holder", || no(unit(), UnitCommand::JoinUnit { holder: ALICE })),
+    ("unit", "unit.last_holder", || no(unit(), UnitCommand::LeaveUnit { holder: ALICE })),
+    ("unit", "unit.not_empty", || no(unit(), UnitCommand::CloseUnit {})),
+    ("unit", "unit.unknown", || no(unit(), UnitCommand::ApproveExpense { expense: EXPENSE })),
+    ("unit", "unit.wrong_state", || {
+        no(worked(), UnitCommand::CancelContract { contract: JOB, reason: token("client-withdrew") })
+    }),
+    ("unit", "unit.no_days", || no(unit(), declare(JOB, &[], "169.00"))),
+    ("unit", "unit.bad_day", || {
+        no(unit(), declare(JOB, &[("2025-03-04", "7.00"), ("2025-03-03", "7.00")], "900.00"))
+    }),
+    ("unit", "unit.day_too_long", || no(unit(), declare(JOB, &[("2025-03-03", "11.25")], "900.00"))),
+    ("unit", "unit.over_budget", || no(unit(), declare(JOB, ONE_DAY, "1000.01"))),
+    ("unit", "unit.below_minimum_wage", || no(unit(), declare(JOB, ONE_DAY, "100.00"))),
+    ("unit", "unit.share_duty", || {
+        let known = UnitKnown { grace_contracts_used: 3, shares: 0, ..available("1000.00") };
+        no(unit().with(known), declare(JOB, ONE_DAY, "169.00"))
+    }),
+    ("unit", "unit.no_lines", || issue(&given([]), &unit(), &invoice(&[])).unwrap_err()),
+    ("unit", "unit.total_too_large", || no(unit(), claim(EXPENSE, "100000000000.00", "1.00", "0.00"))),
+    ("unit", "unit.no_exact_net", || {
+        issue(&given([]), &unit(), &invoice(&[inclusive(VatCategory::Standard, "10.00")])).unwrap_err()
+    }),
+    ("unit", "unit.credits_too_much", || {
+        let draft = invoice(&[net(VatCategory::Standard, "10.00")]);
+        let issued = issue(&given([]), &unit(), &draft).expect("nothing forbids it");
+        let unit = unit().and(crate::harness::of_unit(issued));
+        credit(&given([]), &unit, &credit_note(0, &[(VatCategory::Standard, "10.01")])).unwrap_err()
+    }),
+    ("unit", "unit.bad_recoverable_vat", || no(unit(), claim(EXPENSE, "100.00", "21.00", "21.01"))),
+    ("unit", "unit.expense_out_of_time", || {
+        no(unit().on("2025-02-19"), claim(EXPENSE, "100.00", "21.00", "21.00"))
+    }),
+    ("unit", "unit.work_not_over", || {
+        no(worked().on("2025-03-02"), UnitCommand::EndContract { contract: JOB })
+    }),
+    ("unit", "unit.cost_over_reserved", || {
+        let dear = worked().publishing(Parameter::NssoEmployerRate, Value::Rate(rate("0.70")));
+        no(dear, salary("0.00", "0.1111"))
+    }),
+    ("unit", "unit.withholding_too_low", || no(worked(), salary("0.00", "0.11"))),
+    ("unit", "unit.negative_work_bonus", || no(worked(), salary("-1.00", "0.1111"))),
+    ("unit", "unit.nothing_left", || no(worked(), salary("0.00", "1.00"))),
+    ("unit", "unit.would_overdraw", || correcting(unit().with(available("-0.01")), 1, UnitCommand::Correct)),
+    ("unit", "parameter.missing", || no(unit().without_parameters(), declare(JOB, ONE_DAY, "169.00"))),
+    ("unit", "year.not_open", || no(unit().in_a_year_that_is_not_open(), UnitCommand::CloseUnit {})),
+    ("unit", "correction.relied_upon", || correcting(unit(), 1, UnitCommand::Correct)),
+    ("series", "series.wrong_year", || no(taken().on("2026-01-01"), take(Numbered::Invoice))),
+    ("series", "series.other_documents", || no(taken(), take(Numbered::CreditNote))),
+    ("series", "series.out_of_date_order", || no(taken().on("2025-03-02"), take(Numbered::Invoice))),
+    ("series", "year.not_open", || no(taken().in_a_year_that_is_not_open(), take(Numbered::Invoice))),
+];
+
+#[test]
+fn every_rule_says_no_with_its_own_code() {
+    for (stream, code, provoke) in TABLE {
+        let refused = provoke();
+        assert_eq!(refused.code(), *code, "{stream}: {refused}");
+        let sentence = refused.to_string();
+        assert!(sentence.len() > 10 && !sentence.ends_with('.'), "{code}: {sentence:?} is no sentence");
+        assert!(!sentence.contains("Some(") && !sentence.contains("Uuid"), "{code}: {sentence:?} shows code");
+    }
+}
+
+#[test]
+fn every_code_of_every_stream_is_provoked_here() {
+    let of = |stream: &str| -> BTreeSet<&str> {
+        let of_stream = TABLE.iter().filter(|(found, ..)| *found == stream).map(|(_, code, _)| *code);
+        of_stream.filter(|code| !code.starts_with("correction.") && *code != "year.not_open").collect()
+    };
+    let own = |codes: &'static [&'static str]| codes.iter().copied().collect::<BTreeSet<_>>();
+    assert_eq!(of(Statutes::TYPE), own(StatutesRefusal::CODES));
+    assert_eq!(of(FiscalYear::TYPE), own(YearRefusal::CODES));
+    assert_eq!(of(Member::TYPE), own(MemberRefusal::CODES));
+    assert_eq!(of(Unit::TYPE), own(UnitRefusal::CODES));
+    assert_eq!(of(Series::TYPE), own(SeriesRefusal::CODES));
+}
+
+#[test]
+fn codes_are_stable() {
+    let mut found: Vec<_> = TABLE.iter().map(|(_, code, _)| *code).collect();
+    found.sort_unstable();
+    found.dedup();
+    assert_eq!(
+        found,
+        [
+            "correction.already_void",
+            "correction.not_in_stream",
+            "correction.not_one_event",
+            "correction.relied_upon",
+            "member.already_member",
+            "member.filed_in_future",
+            "member.more_than_subscribed",
+            "member.no_shares",
+            "member.not_enough_shares",
+            "member.not_own_means",
+            "member.not_paid_up",
+            "member.not_yet_left",
+            "member.nothing_to_refund",
+            "member.other_class",
+            "member.same_category",
+            "member.shares_held",
+            "member.too_few_shareholders",
+            "member.too_many_shares",
+            "member.transfer_to_self",
+            "member.wrong_standing",
+            "parameter.missing",
+            "series.other_documents",
+            "series.out_of_date_order",
+            "series.wrong_year",
+            "statutes.already_open",
+            "statutes.ends_before_it_begins",
+            "statutes.not_open",
+            "statutes.out_of_range",
+            "statutes.version_out_of_order",
+            "statutes.wrong_kind",
+            "unit.already_holder",
+            "unit.already_opened",
+            "unit.bad_day",
+            "unit.bad_recoverable_vat",
+            "unit.below_minimum_wage",
+            "unit.cost_over_reserved",
+            "unit.credits_too_much",
+            "unit.day_too_long",
+            "unit.expense_out_of_time",
+            "unit.last_holder",
+            "unit.negative_work_bonus",
+            "unit.no_days",
+            "unit.no_exact_net",
+            "unit.no_lines",
+            "unit.not_a_holder",
+            "unit.not_empty",
+            "unit.not_open",
+            "unit.nothing_left",
+            "unit.over_budget",
+            "unit.share_duty",
+            "unit.total_too_large",
+            "unit.unknown",
+            "unit.withholding_too_low",
+            "unit.work_not_over",
+            "unit.would_overdraw",
+            "unit.wrong_state",
+            "year.already_opened",
+            "year.beyond_calendar",
+            "year.not_open",
+            "year.not_open_to_close",
+            "year.not_over",
+        ]
+    );
+    assert_eq!(Malformed::CODE, "command.malformed");
+}
+
+#[test]
+fn a_code_names_its_stream_or_the_rules_that_all_share() {
+    for (stream, code, _) in TABLE {
+        let (family, _) = code.split_once('.').expect("a code has a family");
+        let shared = matches!(family, "correction" | "parameter") || *code == "year.not_open";
+        assert!(shared || family == *stream, "{code} is provoked in {stream}");
+    }
+}
+
+#[test]
+fn what_only_the_whole_log_can_refuse_has_a_code_too() {
+    let (id, position) = (domain::ids::CommandId::new(ALICE.uuid()), domain::Position(7));
+    let other = Refused::OtherContent { id, position };
+    assert_eq!(other.code(), "command.other_content");
+    assert_eq!(
+        other.to_string(),
+        format!("command {id} was accepted before at position 7 with other content")
+    );
+    let already = Refused::AlreadyInLog { what: "invoice", position };
+    assert_eq!(already.code(), "command.already_in_log");
+    assert_eq!(already.to_string(), "this invoice stands in the log already, at position 7");
+}
+
+#[test]
+fn a_message_holds_the_numbers_that_explain_it() {
+    let says = |code: &str| {
+        let found = TABLE.iter().find(|(_, found, _)| *found == code);
+        (found.expect("the code is in the table").2)().to_string()
+    };
+    for (code, sentence) in [
+        ("unit.over_budget", "a budget of 1000.01 is more than the 1000.00 available to the unit"),
+        (
+            "unit.below_minimum_wage",
+            "a budget of 100.00 gives 59.17 gross, below the minimum of 89.78 for 7.00 hours",
+        ),
+        (
+            "unit.share_duty",
+            "0 shares do not cover another year of use: 1 more needed, and 3 contracts without shares are used up",
+        ),
+        ("unit.cost_over_reserved", "a wage cost of 170.00 is more than the 169.00 reserved for it"),
+        ("unit.withholding_too_low", "a withholding rate of 0.11 is below the minimum of 0.1111"),
+        ("unit.bad_recoverable_vat", "21.01 of VAT to recover is outside 0.00 to the 21.00 paid"),
+        ("unit.would_overdraw", "without it the unit would have -0.01 available; credit or repay first"),
+        ("member.more_than_subscribed", "0.01 is more than the 0.00 still unpaid on the member's shares"),
+        ("member.too_few_shareholders", "3 members hold shares; at least 3 must remain"),
+        ("member.not_yet_left", "the resignation takes effect on 2025-06-30, not yet on 2025-03-03"),
+        ("statutes.out_of_range", "parameter contribution.rate takes 0 to 1, found 6.5"),
+        ("year.not_over", "fiscal year 2025 ends on 2025-12-31 and cannot close on 2025-03-03"),
+        ("year.not_open", "2025-03-03 lies in 2025, which is not an open fiscal year"),
+    ] {
+        assert_eq!(says(code), sentence);
+    }
+}

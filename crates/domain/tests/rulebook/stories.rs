@@ -1,0 +1,262 @@
+//! A life per stream, played through the commands: where every kind of event happens at least once.
+//!
+//! Specs of storing, replaying and snapshots draw their samples from here, so that no sample is an
+//! event that could not have happened.
+
+use domain::correction::Correction;
+use domain::joint::TransferShares;
+use domain::member::{Category, Member, MemberCommand, MemberKnown};
+use domain::parameters::{Parameter, Value};
+use domain::payroll::WorkerKind;
+use domain::series::{Numbered, Series, SeriesEvent, TakeNumber};
+use domain::statutes::{Source, Statutes, StatutesCommand};
+use domain::unit::{Unit, UnitCommand, Work};
+use domain::vat::VatCategory;
+use domain::year::{FiscalYear, YearCommand, YearEvent};
+use domain::{Event, Position, Stream, StreamId};
+
+use crate::fixtures::*;
+use crate::harness::{Given, credit, given, issue, of_unit, transfer};
+
+/// The books are opened, statutes adopted, a parameter published and its mistake corrected.
+pub fn statutes() -> Given<Statutes> {
+    let publish = |value: &str| StatutesCommand::PublishParameter {
+        name: Parameter::ContributionRate,
+        value: Value::Rate(rate(value)),
+        valid_from: day("2017-01-01"),
+        valid_to: Some(day("2026-12-31")),
+        source: Source::try_new("smartbe.be, financement").expect("a source is a short line"),
+        verified: true,
+    };
+    given([])
+        .when(StatutesCommand::OpenLog { entity: SMARTCOOP, currency: token("EUR"), synthetic: true })
+        .accepted()
+        .when(StatutesCommand::AdoptStatutes { version: 1, evidence: paper("notarial-deed") })
+        .accepted()
+        .when(publish("0.65"))
+        .accepted()
+        .with_original(3)
+        .when(StatutesCommand::Correct(correct(3, Some(publish("0.065")))))
+        .accepted()
+}
+
+/// A year opens and closes.
+pub fn year() -> Given<FiscalYear> {
+    given([])
+        .when(YearCommand::OpenYear {})
+        .accepted()
+        .on("2025-12-31")
+        .when(YearCommand::CloseYear {})
+        .accepted()
+}
+
+/// ALICE joins, pays, transfers and receives shares, leaves and is refunded.
+pub fn member() -> Given<Member> {
+    let bob = || given::<Member>(shareholder(BOB, 2)).of(BOBS_MEMBERSHIP);
+    let deed = |to| TransferShares { to, shares: 1, evidence: paper("deed") };
+    let of_member = |event: &Event| match event {
+        Event::Member(event) => event.clone(),
+        other => panic!("a transfer is of members: {other:?}"),
+    };
+    let alice = given([])
+        .with(MemberKnown { shareholders: 10, member_already: None })
+        .on("2025-01-15")
+        .when(MemberCommand::RequestAdmission { person: ALICE, category: Category::User })
+        .accepted()
+        .when(MemberCommand::GrantAdmission {})
+        .accepted()
+        .when(MemberCommand::ChangeCategory { to: Category::Partner })
+        .accepted()
+        .when(subscribe(3))
+        .accepted()
+        .when(pay_up("80.00"))
+        .accepted()
+        .with_original(5)
+        .when(MemberCommand::Correct(correct(5, Some(pay_up("90.00")))))
+        .accepted();
+    let gone = transfer(&alice, &bob(), &deed(BOBS_MEMBERSHIP)).expect("nothing forbids it");
+    let alice = alice.and([of_member(&gone[0].1)]);
+    let come = transfer(
+        &bob().with(MemberKnown { shareholders: 10, member_already: None }),
+        &alice,
+        &deed(ALICES_MEMBERSHIP),
+    );
+    let alice = alice.and([of_member(&come.expect("nothing forbids it")[1].1)]);
+    alice
+        .when(resign_as_filed_on("2025-01-15"))
+        .accepted()
+        .when(MemberCommand::RefuseResignation { reason: token("debt-to-the-unit") })
+        .accepted()
+        .when(resign_as_filed_on("2025-01-15"))
+        .accepted()
+        .when(MemberCommand::AcceptResignation {})
+        .accepted()
+        .on("2025-06-30")
+        .when(MemberCommand::CancelShares { reason: token("resignation") })
+        .accepted()
+        .when(MemberCommand::DetermineRefund {
+            net_assets_per_share: balance("21.35"),
+            evidence: paper("approved-accounts"),
+        })
+        .accepted()
+        .when(MemberCommand::EndMembership { reason: token("resignation") })
+        .accepted()
+}
+
+/// CAROL's request is refused.
+pub fn refused_member() -> Given<Member> {
+    given([])
+        .when(MemberCommand::RequestAdmission { person: CAROL, category: Category::User })
+        .accepted()
+        .when(MemberCommand::RefuseAdmission { reason: token("statutes.10") })
+        .accepted()
+}
+
+/// A number is taken.
+pub fn series() -> Given<Series> {
+    given([])
+        .when(TakeNumber { numbered: Numbered::Invoice, document: INVOICE.uuid() })
+        .accepted()
+        .when(TakeNumber { numbered: Numbered::Invoice, document: OTHER_INVOICE.uuid() })
+        .accepted()
+}
+
+/// ATELIER opens, invoices, works, claims, pays and corrects; it does not close.
+pub fn unit() -> Given<Unit> {
+    let day_of = |on| [(on, "7.00")];
+    let unit = given([])
+        .with(available("5000.00"))
+        .when(UnitCommand::OpenUnit { holder: ALICE })
+        .accepted()
+        .when(UnitCommand::JoinUnit { holder: BOB })
+        .accepted()
+        .when(UnitCommand::JoinUnit { holder: CAROL })
+        .accepted()
+        .when(UnitCommand::LeaveUnit { holder: CAROL })
+        .accepted()
+        .when(UnitCommand::ConfirmOrder {
+            order: ORDER,
+            client: CLIENT,
+            net: amount("500.00"),
+            evidence: paper("order"),
+        })
+        .accepted()
+        .when(UnitCommand::ConfirmOrder {
+            order: OTHER_ORDER,
+            client: CLIENT,
+            net: amount("50.00"),
+            evidence: paper("other-order"),
+        })
+        .accepted()
+        .when(UnitCommand::CancelOrder { order: OTHER_ORDER, reason: token("client-withdrew") })
+        .accepted();
+    let mut draft = invoice(&[net(VatCategory::Standard, "500.00"), net(VatCategory::Reduced, "100.00")]);
+    draft.order = Some(ORDER);
+    let issued = issue(&given([]), &unit, &draft).expect("nothing forbids it");
+    let unit = unit.and(of_unit(issued));
+    let note = credit_note(0, &[(VatCategory::Reduced, "40.00")]);
+    let credited = credit(&given([]), &unit, &note).expect("nothing forbids it");
+    let mut for_the_order = declare(JOB, &day_of("2025-03-03"), "169.00");
+    if let UnitCommand::DeclareContract { order, client, .. } = &mut for_the_order {
+        (*order, *client) = (Some(ORDER), Some(CLIENT));
+    }
+    unit.and(of_unit(credited))
+        .when(receive(PAYMENT, "300.00"))
+        .accepted()
+        .when(for_the_order)
+        .accepted()
+        .when(UnitCommand::ConcludeEmployment { employment: EMPLOYMENT, contract: JOB })
+        .accepted()
+        .when(UnitCommand::AmendContract {
+            contract: JOB,
+            days: days(&[("2025-03-03", "8.00")]),
+            budget: amount("200.00"),
+        })
+        .accepted()
+        .when(declare(OTHER_JOB, &day_of("2025-03-10"), "169.00"))
+        .accepted()
+        .when(UnitCommand::CancelContract { contract: OTHER_JOB, reason: token("client-withdrew") })
+        .accepted()
+        .when(UnitCommand::EndContract { contract: JOB })
+        .accepted()
+        .when(calculate(SALARY, Work::Contract(JOB)))
+        .accepted()
+        .when(UnitCommand::PaySalary { salary: SALARY, evidence: paper("bank-line") })
+        .accepted()
+        .when(UnitCommand::ConcludeOpenEnded {
+            employment: OPEN_ENDED,
+            worker: CAROL,
+            kind: WorkerKind::Artist,
+        })
+        .accepted()
+        .when(UnitCommand::DeclareWorkDays {
+            employment: OPEN_ENDED,
+            holder: BOB,
+            month: month("2025-03"),
+            days: days(&[("2025-03-04", "7.00"), ("2025-03-05", "7.00")]),
+            budget: amount("338.00"),
+        })
+        .accepted()
+        .when(UnitCommand::EndEmployment { employment: OPEN_ENDED, reason: token("by-consent") })
+        .accepted()
+        .when(claim(EXPENSE, "100.00", "21.00", "10.50"))
+        .accepted()
+        .when(UnitCommand::ApproveExpense { expense: EXPENSE })
+        .accepted()
+        .when(UnitCommand::PayExpense { expense: EXPENSE, evidence: paper("bank-line") })
+        .accepted()
+        .when(claim(OTHER_EXPENSE, "10.00", "0.00", "0.00"))
+        .accepted()
+        .when(UnitCommand::RefuseExpense { expense: OTHER_EXPENSE, reason: token("private") })
+        .accepted()
+        .with_original(10)
+        .when(UnitCommand::Correct(correct(10, Some(receive(OTHER_PAYMENT, "350.00")))))
+        .accepted()
+}
+
+/// A unit that opens and closes empty.
+pub fn closed_unit() -> Given<Unit> {
+    given([])
+        .when(UnitCommand::OpenUnit { holder: ALICE })
+        .accepted()
+        .when(UnitCommand::CloseUnit {})
+        .accepted()
+}
+
+/// Every story as stored events; and the two corrections that no rule allows yet, by hand.
+pub fn all() -> Vec<(StreamId, Event)> {
+    fn of<S: crate::harness::Known>(story: Given<S>) -> Vec<(StreamId, Event)>
+    where
+        S::Event: Into<Event>,
+    {
+        let stream = S::stream_id(story.id);
+        story.events.into_iter().map(|event| (stream, event.into())).collect()
+    }
+    let year_corrected = YearEvent::Corrected(void(YearEvent::Closed {}));
+    let series_corrected = SeriesEvent::Corrected(void(crate::series::taken(1, "2025-03-03")));
+    [
+        of(statutes()),
+        of(year()),
+        of(member()),
+        of(refused_member()),
+        of(series()),
+        of(unit()),
+        of(closed_unit()),
+        vec![
+            (FiscalYear::stream_id(domain::Year::new(2025)), year_corrected.into()),
+            (Series::stream_id(<Series as crate::harness::Known>::ID), series_corrected.into()),
+        ],
+    ]
+    .concat()
+}
+
+fn void<E>(original: E) -> Correction<E> {
+    Correction {
+        position: Position(2),
+        original: Box::new(original),
+        original_rule: token("rule@1"),
+        reason: token("typing-error"),
+        authority: token("board"),
+        replacement: None,
+    }
+}
