@@ -1,0 +1,79 @@
+//! How membership is booked: contributions and what leavers get back.
+//!
+//! Contributions stand on 1109 as a whole: who holds which share is the register's business. 1109 less
+//! 410 is what the register shows as paid in, on shares that are held and on cancelled ones whose
+//! separation share is not yet determined. Shares never touch the budget ledger, since they are paid
+//! from the member's own means.
+//! Source: WVV 6:120; DOMAIN C1, E17, E18, F2 (shares, refund).
+
+use domain::member::MemberEvent;
+use domain::money::Balance;
+
+use super::{Draft, UnknownRule, correction, no_entry, table_of_rules, unknown};
+use crate::chart::Account;
+use crate::posting::{Journal, Posting, Why};
+
+table_of_rules!(MemberEvent {
+    AdmissionRequested = "admission.requested" @ 1,
+    AdmissionGranted = "admission.granted" @ 1,
+    AdmissionRefused = "admission.refused" @ 1,
+    CategoryChanged = "category.changed" @ 1,
+    SharesSubscribed = "shares.subscribed" @ 1,
+    SharesPaidUp = "shares.paid_up" @ 1,
+    SharesCancelled = "shares.cancelled" @ 1,
+    SharesTransferred = "shares.transferred" @ 1,
+    SharesReceived = "shares.received" @ 1,
+    ResignationRequested = "resignation.requested" @ 1,
+    ResignationAccepted = "resignation.accepted" @ 1,
+    ResignationRefused = "resignation.refused" @ 1,
+    RefundDetermined = "refund.determined" @ 1,
+    MembershipEnded = "membership.ended" @ 1,
+    Corrected = "member.corrected" @ 1,
+});
+
+pub(super) fn post(revision: u16, event: &MemberEvent) -> Result<Posting, UnknownRule> {
+    use MemberEvent as E;
+    match (event, revision) {
+        (E::AdmissionRequested { .. } | E::AdmissionRefused { .. }, 1) => no_entry(Why::RequestOnly),
+        (E::AdmissionGranted { .. } | E::CategoryChanged { .. } | E::MembershipEnded { .. }, 1) => {
+            no_entry(Why::RightsOnly)
+        }
+
+        // A subscription is called at once: the member owes its price, and it is equity from then on.
+        (E::SharesSubscribed { amount, evidence, .. }, 1) => {
+            Ok(Draft::new(Journal::Shares, Some(evidence.document), 1)
+                .book(Account::UnpaidContribution, Account::Contribution, *amount)
+                .done())
+        }
+        // The member pays what was called.
+        (E::SharesPaidUp { amount, evidence }, 1) => {
+            Ok(Draft::new(Journal::Bank, Some(evidence.document), 1)
+                .book(Account::Banks, Account::UnpaidContribution, *amount)
+                .done())
+        }
+        // What was never paid is no longer owed, and was no contribution. What was paid stays in equity
+        // until the separation share is determined.
+        (E::SharesCancelled { unpaid: Balance::ZERO, .. }, 1) => no_entry(Why::BookedWithRefund),
+        (E::SharesCancelled { unpaid, .. }, 1) => Ok(Draft::new(Journal::Shares, None, 1)
+            .book(Account::Contribution, Account::UnpaidContribution, *unpaid)
+            .done()),
+        (E::SharesTransferred { .. } | E::SharesReceived { .. }, 1) => no_entry(Why::SameAccount),
+
+        (
+            E::ResignationRequested { .. } | E::ResignationAccepted { .. } | E::ResignationRefused { .. },
+            1,
+        ) => no_entry(Why::RequestOnly),
+        // The separation share leaves equity and is owed. What is not refunded stays in equity, apart,
+        // until the general meeting allocates it: no gain of anybody before that. Where nothing was paid
+        // there is neither.
+        (E::RefundDetermined { amount, not_refunded, evidence, .. }, 1) => {
+            Ok(Draft::new(Journal::Shares, Some(evidence.document), 2)
+                .book(Account::Contribution, Account::SundryPayables, *amount)
+                .book(Account::Contribution, Account::ContributionNotRefunded, *not_refunded)
+                .done())
+        }
+
+        (E::Corrected(corrected), 1) => correction(corrected, 1, post),
+        (_, 0 | 2..) => unknown(event, revision),
+    }
+}

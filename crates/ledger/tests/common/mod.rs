@@ -1,0 +1,420 @@
+//! People we know, one sample of every event, and an entry as a voucher.
+#![allow(dead_code, reason = "each test file uses its part")]
+
+use domain::correction::Correction;
+use domain::ids::*;
+use domain::member::{Category, MemberEvent};
+use domain::money::{Amount, Balance, Rate};
+use domain::parameters::{Parameter, Value};
+use domain::payroll::{Rates, Wage, WorkerKind};
+use domain::series::{Numbered, SeriesEvent};
+use domain::statutes::{Source, StatutesEvent};
+use domain::unit::{ExpenseKind, Payee, Term, UnitEvent, Work, WorkDay};
+use domain::vat::{VatCategory, VatLine};
+use domain::year::YearEvent;
+use domain::{Day, Digest, Event, Evidence, Hours, Position, SeriesId, StreamId, Year};
+use ledger::{Book, Language, Line, Party, Posting, post, rule_for};
+use uuid::Uuid;
+
+pub const ALICE: PersonId = PersonId::new(Uuid::from_u128(0xA11CE));
+pub const BOB: PersonId = PersonId::new(Uuid::from_u128(0xB0B));
+pub const ACME: ClientId = ClientId::new(Uuid::from_u128(0xACE));
+pub const ATELIER: UnitId = UnitId::new(Uuid::from_u128(0xA7E));
+pub const MEMBER: MemberId = MemberId::new(Uuid::from_u128(0x3E3));
+const ID: Uuid = Uuid::from_u128(1);
+
+pub fn amount(text: &str) -> Amount {
+    text.parse().unwrap()
+}
+
+pub fn balance(text: &str) -> Balance {
+    text.parse().unwrap()
+}
+
+pub fn rate(text: &str) -> Rate {
+    text.parse().unwrap()
+}
+
+pub fn day(text: &str) -> Day {
+    text.parse().unwrap()
+}
+
+pub fn evidence(document: &str) -> Evidence {
+    Evidence { document: document.parse().unwrap(), digest: Digest([7; 32]) }
+}
+
+fn days() -> Vec<WorkDay> {
+    vec![WorkDay { on: day("2025-03-03"), hours: "7.00".parse::<Hours>().unwrap() }]
+}
+
+pub fn contract_declared(budget: &str) -> UnitEvent {
+    UnitEvent::ContractDeclared {
+        contract: ContractId::new(ID),
+        holder: ALICE,
+        worker: BOB,
+        kind: WorkerKind::Employee,
+        order: None,
+        client: None,
+        days: days(),
+        hours: "7.00".parse().unwrap(),
+        budget: amount(budget),
+        coefficient: rate("1.69"),
+        gross: amount("107.69"),
+        minimum_gross: amount("89.78"),
+    }
+}
+
+pub fn contract_amended(before: &str, after: &str) -> UnitEvent {
+    UnitEvent::ContractAmended {
+        contract: ContractId::new(ID),
+        worker: BOB,
+        employment: None,
+        days_before: 1,
+        hours_before: "7.00".parse().unwrap(),
+        budget_before: amount(before),
+        days: days(),
+        hours: "7.00".parse().unwrap(),
+        budget: amount(after),
+        coefficient: rate("1.69"),
+        gross: amount("107.69"),
+        minimum_gross: amount("89.78"),
+    }
+}
+
+pub fn invoice_issued(net: &str, tax: &str, contribution: &str, spendable: bool) -> UnitEvent {
+    let (net, tax, contribution) = (amount(net), balance(tax), balance(contribution));
+    UnitEvent::InvoiceIssued {
+        invoice: InvoiceId::new(ID),
+        number: "F/2025/000001".parse().unwrap(),
+        holder: ALICE,
+        client: ACME,
+        order: None,
+        vat: vec![VatLine { category: VatCategory::Standard, rate: rate("0.21"), base: net, tax }],
+        net,
+        gross: Amount::try_from(net.balance() + tax).unwrap(),
+        contribution_rate: rate("0.065"),
+        contribution,
+        unit_share: net.balance() - contribution,
+        spendable,
+        due_on: day("2025-04-02"),
+        evidence: evidence("F/2025/000001"),
+    }
+}
+
+/// A credit note that leaves its invoice open; the parts are contribution, from pending, from
+/// available, from the fund.
+pub fn invoice_credited(net: &str, tax: &str, parts: [&str; 4]) -> UnitEvent {
+    invoice_closed(net, tax, parts, "0.00")
+}
+
+/// A credit note that closes its invoice and releases what was still pending.
+pub fn invoice_closed(net: &str, tax: &str, parts: [&str; 4], released: &str) -> UnitEvent {
+    let (net, tax) = (amount(net), balance(tax));
+    let [contribution, from_pending, from_available, from_fund] = parts.map(balance);
+    UnitEvent::InvoiceCredited {
+        invoice: InvoiceId::new(ID),
+        credit_note: CreditNoteId::new(ID),
+        number: "C/2025/000001".parse().unwrap(),
+        client: ACME,
+        vat: vec![VatLine { category: VatCategory::Standard, rate: rate("0.21"), base: net, tax }],
+        net,
+        gross: Amount::try_from(net.balance() + tax).unwrap(),
+        contribution,
+        from_pending,
+        from_available,
+        from_fund,
+        released: balance(released),
+        reason: "price".parse().unwrap(),
+        evidence: evidence("C/2025/000001"),
+    }
+}
+
+pub fn invoice_paid(settled: &str, excess: &str, released: &str) -> UnitEvent {
+    UnitEvent::InvoicePaid {
+        invoice: InvoiceId::new(ID),
+        payment: PaymentId::new(ID),
+        client: ACME,
+        received: Amount::try_from(balance(settled) + balance(excess)).unwrap(),
+        settled: balance(settled),
+        excess: balance(excess),
+        released: balance(released),
+        evidence: evidence("BNK-31"),
+    }
+}
+
+pub fn expense_approved(kind: ExpenseKind, payee: Payee, cost: &str, vat_recoverable: &str) -> UnitEvent {
+    UnitEvent::ExpenseApproved {
+        expense: ExpenseId::new(ID),
+        holder: ALICE,
+        kind,
+        payee,
+        cost: amount(cost),
+        vat_recoverable: balance(vat_recoverable),
+        owed: Amount::try_from(balance(cost) + balance(vat_recoverable)).unwrap(),
+        evidence: evidence("NOTE-7"),
+    }
+}
+
+pub fn expense_paid(payee: Payee) -> UnitEvent {
+    let (expense, evidence) = (ExpenseId::new(ID), evidence("BNK-32"));
+    UnitEvent::ExpensePaid { expense, holder: ALICE, payee, amount: amount("121.00"), evidence }
+}
+
+pub fn salary_calculated(kind: WorkerKind, budget: &str) -> UnitEvent {
+    let (base, holiday) = match kind {
+        WorkerKind::Employee => (rate("1"), rate("0")),
+        WorkerKind::Artist => (rate("1.08"), rate("0.1584")),
+    };
+    let (employee, employer, withholding) = (rate("0.1307"), rate("0.25"), rate("0.1111"));
+    let rates = Rates { base, holiday, employee, employer, withholding };
+    let wage = Wage::calculate(amount("1000.00"), &rates, Balance::ZERO).unwrap();
+    let budget = amount(budget);
+    UnitEvent::SalaryCalculated {
+        salary: SalaryId::new(ID),
+        work: Work::Contract(ContractId::new(ID)),
+        worker: BOB,
+        kind,
+        wage,
+        withholding_rate: withholding,
+        work_bonus: Balance::ZERO,
+        budget,
+        margin: budget.balance() - wage.cost.balance(),
+        due_on: day("2025-03-12"),
+        evidence: evidence("LON-3"),
+    }
+}
+
+pub fn shares_subscribed() -> MemberEvent {
+    MemberEvent::SharesSubscribed {
+        person: ALICE,
+        class: "A".parse().unwrap(),
+        shares: 1,
+        nominal: amount("30.00"),
+        amount: amount("30.00"),
+        evidence: evidence("SUB-1"),
+    }
+}
+
+/// One cancelled share of 30.00, of which so much was never paid.
+pub fn shares_cancelled(unpaid: &str) -> MemberEvent {
+    let (unpaid, reason) = (balance(unpaid), "asked".parse().unwrap());
+    MemberEvent::SharesCancelled { person: ALICE, shares: 1, paid: balance("30.00") - unpaid, unpaid, reason }
+}
+
+pub fn refund_determined(paid_in: &str, refund: &str) -> MemberEvent {
+    MemberEvent::RefundDetermined {
+        shares: 5,
+        paid_in: balance(paid_in),
+        nominal: balance(paid_in),
+        net_assets_per_share: balance("21.35"),
+        amount: balance(refund),
+        not_refunded: balance(paid_in) - balance(refund),
+        evidence: evidence("RAV-9"),
+    }
+}
+
+/// The correction of an event by the rules of today.
+pub fn correction<E: Clone + Into<Event>>(original: E, replacement: Option<E>) -> Correction<E> {
+    Correction {
+        position: Position(7),
+        original_rule: rule_for(&original.clone().into()),
+        original: Box::new(original),
+        reason: "typing-error".parse().unwrap(),
+        authority: "board".parse().unwrap(),
+        replacement: replacement.map(Box::new),
+    }
+}
+
+/// At least one sample of every event that the domain knows.
+pub fn samples() -> Vec<(StreamId, Event)> {
+    let reason = "asked".parse().unwrap();
+    let id = ID;
+    let statutes = [
+        StatutesEvent::LogOpened {
+            entity: EntityId::new(id),
+            currency: "EUR".parse().unwrap(),
+            synthetic: true,
+        },
+        StatutesEvent::Adopted { version: 1, evidence: evidence("ACT-1") },
+        StatutesEvent::ParameterPublished {
+            name: Parameter::ContributionRate,
+            value: Value::Rate(rate("0.065")),
+            valid_from: day("2025-01-01"),
+            valid_to: None,
+            source: Source::try_new("a decision").unwrap(),
+            verified: true,
+        },
+    ];
+    let year = Year::new(2025);
+    let years =
+        [YearEvent::Opened { first_day: year.first_day(), last_day: year.last_day() }, YearEvent::Closed {}];
+    let series = [SeriesEvent::NumberTaken {
+        n: 1,
+        number: "F/2025/000001".parse().unwrap(),
+        numbered: Numbered::Invoice,
+        document: id,
+        on: day("2025-03-03"),
+    }];
+    let (person, category, shares, paid) = (ALICE, Category::User, 1, amount("30.00"));
+    let members = [
+        MemberEvent::AdmissionRequested { person, category },
+        MemberEvent::AdmissionGranted { person, category },
+        MemberEvent::AdmissionRefused { person, reason },
+        MemberEvent::CategoryChanged { from: category, to: Category::Partner },
+        shares_subscribed(),
+        MemberEvent::SharesPaidUp { amount: paid, evidence: evidence("BNK-30") },
+        shares_cancelled("0.00"),
+        shares_cancelled("12.00"),
+        MemberEvent::SharesTransferred {
+            from: ALICE,
+            to: BOB,
+            to_member: MEMBER,
+            shares,
+            paid,
+            evidence: evidence("DEED-1"),
+        },
+        MemberEvent::SharesReceived {
+            from: ALICE,
+            from_member: MEMBER,
+            to: BOB,
+            shares,
+            paid,
+            evidence: evidence("DEED-1"),
+        },
+        MemberEvent::ResignationRequested { filed_on: day("2025-03-03"), evidence: evidence("LETTER-1") },
+        MemberEvent::ResignationAccepted { leaves_on: day("2025-06-30"), payable_by: day("2025-07-31") },
+        MemberEvent::ResignationRefused { reason },
+        refund_determined("150.00", "106.75"),
+        MemberEvent::MembershipEnded { person, reason },
+    ];
+    let contract = ContractId::new(id);
+    let employment = EmploymentId::new(id);
+    let (order, expense) = (OrderId::new(id), ExpenseId::new(id));
+    let hours: Hours = "7.00".parse().unwrap();
+    let last_day = day("2025-03-03");
+    let units = [
+        UnitEvent::Opened { holder: ALICE },
+        UnitEvent::HolderJoined { holder: BOB },
+        UnitEvent::HolderLeft { holder: BOB },
+        UnitEvent::Closed {},
+        UnitEvent::OrderConfirmed {
+            order,
+            client: ACME,
+            net: amount("1000.00"),
+            evidence: evidence("BON-1"),
+        },
+        UnitEvent::OrderCancelled { order, reason },
+        contract_declared("182.00"),
+        contract_amended("182.00", "200.00"),
+        UnitEvent::ContractCancelled { contract, budget: amount("182.00"), reason },
+        UnitEvent::ContractEnded { contract, worker: BOB, last_day, wage_due_on: day("2025-03-11") },
+        UnitEvent::EmploymentConcluded {
+            employment,
+            worker: BOB,
+            kind: WorkerKind::Employee,
+            term: Term::FixedTerm { contract, from: last_day, to: last_day },
+            n_days: 1,
+            hours,
+        },
+        UnitEvent::EmploymentEnded { employment, worker: BOB, reason },
+        UnitEvent::WorkDaysDeclared {
+            employment,
+            holder: ALICE,
+            worker: BOB,
+            kind: WorkerKind::Employee,
+            month: last_day.month(),
+            days: days(),
+            hours,
+            budget: amount("182.00"),
+            coefficient: rate("1.69"),
+            gross: amount("107.69"),
+            minimum_gross: amount("89.78"),
+        },
+        invoice_issued("1000.00", "210.00", "65.00", false),
+        invoice_credited("100.00", "21.00", ["6.50", "50.00", "40.00", "3.50"]),
+        invoice_paid("1210.00", "0.00", "935.00"),
+        UnitEvent::ExpenseClaimed {
+            expense,
+            holder: ALICE,
+            kind: ExpenseKind::Lodging,
+            payee: Payee::Member,
+            incurred_on: last_day,
+            net: amount("100.00"),
+            vat: balance("21.00"),
+            vat_recoverable: balance("21.00"),
+            evidence: evidence("NOTE-7"),
+        },
+        expense_approved(ExpenseKind::Lodging, Payee::Member, "100.00", "21.00"),
+        UnitEvent::ExpenseRefused { expense, reason },
+        expense_paid(Payee::Member),
+        salary_calculated(WorkerKind::Employee, "1690.00"),
+        UnitEvent::SalaryPaid {
+            salary: SalaryId::new(id),
+            worker: BOB,
+            net: amount("772.72"),
+            due_on: day("2025-03-12"),
+            evidence: evidence("BNK-33"),
+        },
+    ];
+    let in_series = StreamId::Series(SeriesId { code: "F".parse().unwrap(), year });
+    let mut samples: Vec<(StreamId, Event)> = Vec::new();
+    samples.extend(statutes.iter().map(|e| (StreamId::Statutes, e.clone().into())));
+    samples.extend(years.iter().map(|e| (StreamId::Year(year), e.clone().into())));
+    samples.extend(members.iter().map(|e| (StreamId::Member(MEMBER), e.clone().into())));
+    samples.extend(units.iter().map(|e| (StreamId::Unit(ATELIER), e.clone().into())));
+    samples.extend(series.iter().map(|e| (in_series, e.clone().into())));
+    let [_, statute, _] = statutes;
+    let [_, closed] = years;
+    let [numbered] = series;
+    samples.extend([
+        (StreamId::Statutes, StatutesEvent::Corrected(correction(statute, None)).into()),
+        (StreamId::Year(year), YearEvent::Corrected(correction(closed, None)).into()),
+        (StreamId::Member(MEMBER), MemberEvent::Corrected(correction(shares_subscribed(), None)).into()),
+        (StreamId::Unit(ATELIER), UnitEvent::Corrected(correction(contract_declared("182.00"), None)).into()),
+        (in_series, SeriesEvent::Corrected(correction(numbered, None)).into()),
+    ]);
+    samples
+}
+
+/// What an event of the member or the unit we know does, by the rule of today.
+pub fn posted(event: impl Into<Event>) -> (String, Posting) {
+    let event = event.into();
+    let stream = match event {
+        Event::Member(_) => StreamId::Member(MEMBER),
+        _ => StreamId::Unit(ATELIER),
+    };
+    let rule = rule_for(&event);
+    (rule.to_string(), post(rule, stream, &event).unwrap())
+}
+
+/// An entry as an accountant reads it: one line per movement, debit before credit.
+pub fn voucher(event: impl Into<Event>) -> String {
+    let (rule, posting) = posted(event);
+    let entry = match posting {
+        Posting::NoEntry(why) => return format!("{rule}: no entry, because {why}"),
+        Posting::Entry(entry) => entry,
+    };
+    let document = entry.document.map_or("-".to_owned(), |document| document.to_string());
+    let mut text = format!("{rule} in {} on {document}", entry.journal.code());
+    for movement in &entry.movements {
+        let (debit, credit) = (words(movement.debit), words(movement.credit));
+        let amount = movement.amount.to_string();
+        text += &format!("\n{} {amount:>8}  D {debit}  C {credit}", movement.book());
+    }
+    text
+}
+
+fn words(line: Line) -> String {
+    let name = match line.book() {
+        Book::General => format!(" {}", line.account.name(Language::English)),
+        Book::Budget => String::new(),
+    };
+    let of = line.of.map_or("", |party| match party {
+        Party::Person(ALICE) => " of ALICE",
+        Party::Person(BOB) => " of BOB",
+        Party::Client(ACME) => " of ACME",
+        Party::Unit(ATELIER) => " of ATELIER",
+        _ => " of a stranger",
+    });
+    format!("{}{name}{of}", line.account)
+}

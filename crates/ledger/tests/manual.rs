@@ -1,0 +1,494 @@
+//! The accounting manual: what each event does, as a voucher that an accountant can dispute.
+
+mod common;
+
+use std::collections::BTreeSet;
+
+use common::*;
+use domain::member::MemberEvent;
+use domain::payroll::WorkerKind;
+use domain::unit::{ExpenseKind, Payee, UnitEvent};
+use domain::{Event, RuleName, StreamId};
+use insta::assert_snapshot;
+use ledger::{Account, Balances, Posting, current_rules, entry_digest, post, rule_for};
+use rstest::rstest;
+
+#[test]
+fn a_subscription_is_owed_and_is_equity() {
+    assert_snapshot!(voucher(shares_subscribed()), @r"
+    shares.subscribed@1 in INB on SUB-1
+    GL    30.00  D 410 Called contribution, unpaid  C 1109 Contribution available, other
+    ");
+}
+
+#[test]
+fn a_share_is_paid_by_the_member_and_touches_no_unit() {
+    let event = MemberEvent::SharesPaidUp { amount: amount("30.00"), evidence: evidence("BNK-30") };
+    assert_snapshot!(voucher(event), @r"
+    shares.paid_up@1 in BNK on BNK-30
+    GL    30.00  D 550 Banks  C 410 Called contribution, unpaid
+    ");
+}
+
+#[test]
+fn a_cancelled_share_is_no_longer_owed_and_what_was_paid_stays_in_equity() {
+    assert_snapshot!(voucher(shares_cancelled("12.00")), @r"
+    shares.cancelled@1 in INB on -
+    GL    12.00  D 1109 Contribution available, other  C 410 Called contribution, unpaid
+    ");
+    assert_snapshot!(voucher(shares_cancelled("0.00")), @"shares.cancelled@1: no entry, because the contribution stays in equity until its refund is determined");
+}
+
+#[test]
+fn a_separation_share_is_owed_and_the_rest_stays_in_equity() {
+    assert_snapshot!(voucher(refund_determined("150.00", "106.75")), @r"
+    refund.determined@1 in INB on RAV-9
+    GL   106.75  D 1109 Contribution available, other  C 489 Other sundry payables
+    GL    43.25  D 1109 Contribution available, other  C 1109NR Contribution available, not refunded to leavers
+    ");
+    assert_snapshot!(voucher(refund_determined("150.00", "150.00")), @r"
+    refund.determined@1 in INB on RAV-9
+    GL   150.00  D 1109 Contribution available, other  C 489 Other sundry payables
+    ");
+}
+
+#[test]
+fn a_leaver_without_anything_to_get_back_is_settled() {
+    assert_snapshot!(voucher(refund_determined("150.00", "0.00")), @r"
+    refund.determined@1 in INB on RAV-9
+    GL   150.00  D 1109 Contribution available, other  C 1109NR Contribution available, not refunded to leavers
+    ");
+    assert_snapshot!(voucher(refund_determined("0.00", "0.00")), @"refund.determined@1: no entry, because all its amounts are nothing");
+}
+
+#[test]
+fn a_declared_job_reserves_budget() {
+    assert_snapshot!(voucher(contract_declared("182.00")), @r"
+    contract.declared@1 in BUD on -
+    BL   182.00  D unit.available of ATELIER  C unit.reserved of ATELIER
+    ");
+}
+
+#[test]
+fn an_amended_job_moves_the_difference() {
+    assert_snapshot!(voucher(contract_amended("182.00", "200.00")), @r"
+    contract.amended@1 in BUD on -
+    BL    18.00  D unit.available of ATELIER  C unit.reserved of ATELIER
+    ");
+    assert_snapshot!(voucher(contract_amended("200.00", "182.00")), @r"
+    contract.amended@1 in BUD on -
+    BL    18.00  D unit.reserved of ATELIER  C unit.available of ATELIER
+    ");
+    assert_snapshot!(voucher(contract_amended("182.00", "182.00")), @"contract.amended@1: no entry, because all its amounts are nothing");
+}
+
+#[test]
+fn a_cancelled_job_frees_its_budget() {
+    let contract = domain::ids::ContractId::new(uuid::Uuid::from_u128(1));
+    let (budget, reason) = (amount("182.00"), "asked".parse().unwrap());
+    assert_snapshot!(voucher(UnitEvent::ContractCancelled { contract, budget, reason }), @r"
+    contract.cancelled@1 in BUD on -
+    BL   182.00  D unit.reserved of ATELIER  C unit.available of ATELIER
+    ");
+}
+
+#[test]
+fn an_invoice_is_turnover_of_the_entity_and_budget_of_the_unit() {
+    assert_snapshot!(voucher(invoice_issued("1000.00", "210.00", "65.00", false)), @r"
+    invoice.issued@1 in VEN on F/2025/000001
+    GL  1000.00  D 400 Customers of ACME  C 700 Sales and services
+    GL   210.00  D 400 Customers of ACME  C 451054 VAT payable on sales (grid 54)
+    BL   935.00  D PL  C unit.pending of ATELIER
+    BL    65.00  D PL  C pool
+    ");
+}
+
+#[test]
+fn where_budget_is_spendable_on_issue_it_is_available_at_once() {
+    assert_snapshot!(voucher(invoice_issued("1000.00", "210.00", "65.00", true)), @r"
+    invoice.issued@1 in VEN on F/2025/000001
+    GL  1000.00  D 400 Customers of ACME  C 700 Sales and services
+    GL   210.00  D 400 Customers of ACME  C 451054 VAT payable on sales (grid 54)
+    BL   935.00  D PL  C unit.pending of ATELIER
+    BL    65.00  D PL  C pool
+    BL   935.00  D unit.pending of ATELIER  C unit.available of ATELIER
+    ");
+}
+
+#[test]
+fn an_invoice_without_tax_and_too_small_for_a_contribution_moves_neither() {
+    assert_snapshot!(voucher(invoice_issued("0.07", "0.00", "0.00", false)), @r"
+    invoice.issued@1 in VEN on F/2025/000001
+    GL     0.07  D 400 Customers of ACME  C 700 Sales and services
+    BL     0.07  D PL  C unit.pending of ATELIER
+    ");
+}
+
+#[test]
+fn a_credit_note_takes_back_from_each_owner_and_the_fund_bears_the_rest() {
+    assert_snapshot!(
+        voucher(invoice_credited("100.00", "21.00", ["6.50", "50.00", "40.00", "3.50"])),
+        @r"
+    invoice.credited@1 in VEN on C/2025/000001
+    GL   100.00  D 700 Sales and services  C 400 Customers of ACME
+    GL    21.00  D 411064 VAT recoverable on credit notes issued (grid 64)  C 400 Customers of ACME
+    BL    50.00  D unit.pending of ATELIER  C PL
+    BL    40.00  D unit.available of ATELIER  C PL
+    BL     3.50  D fund  C PL
+    BL     6.50  D pool  C PL
+    "
+    );
+}
+
+#[test]
+fn a_credit_note_that_closes_an_invoice_releases_what_is_still_pending() {
+    assert_snapshot!(voucher(invoice_closed("100.00", "21.00", ["6.50", "93.50", "0.00", "0.00"], "8.88")), @r"
+    invoice.credited@1 in VEN on C/2025/000001
+    GL   100.00  D 700 Sales and services  C 400 Customers of ACME
+    GL    21.00  D 411064 VAT recoverable on credit notes issued (grid 64)  C 400 Customers of ACME
+    BL    93.50  D unit.pending of ATELIER  C PL
+    BL     6.50  D pool  C PL
+    BL     8.88  D unit.pending of ATELIER  C unit.available of ATELIER
+    ");
+}
+
+#[test]
+fn a_part_below_nothing_goes_the_other_way() {
+    assert_snapshot!(voucher(invoice_credited("0.14", "0.00", ["-0.01", "0.15", "0.00", "0.00"])), @r"
+    invoice.credited@1 in VEN on C/2025/000001
+    GL     0.14  D 700 Sales and services  C 400 Customers of ACME
+    BL     0.15  D unit.pending of ATELIER  C PL
+    BL     0.01  D PL  C pool
+    ");
+}
+
+#[test]
+fn a_payment_settles_and_releases_and_what_is_over_waits() {
+    assert_snapshot!(voucher(invoice_paid("1210.00", "0.00", "935.00")), @r"
+    invoice.paid@1 in BNK on BNK-31
+    GL  1210.00  D 550 Banks  C 400 Customers of ACME
+    BL   935.00  D unit.pending of ATELIER  C unit.available of ATELIER
+    ");
+    assert_snapshot!(voucher(invoice_paid("1210.00", "90.00", "935.00")), @r"
+    invoice.paid@1 in BNK on BNK-31
+    GL  1210.00  D 550 Banks  C 400 Customers of ACME
+    GL    90.00  D 550 Banks  C 499 Suspense accounts
+    BL   935.00  D unit.pending of ATELIER  C unit.available of ATELIER
+    ");
+    assert_snapshot!(voucher(invoice_paid("0.00", "90.00", "0.00")), @r"
+    invoice.paid@1 in BNK on BNK-31
+    GL    90.00  D 550 Banks  C 499 Suspense accounts
+    ");
+}
+
+#[test]
+fn an_expense_note_is_owed_to_the_member() {
+    assert_snapshot!(
+        voucher(expense_approved(ExpenseKind::Lodging, Payee::Member, "100.00", "21.00")),
+        @r"
+    expense.approved@1 in AAN on NOTE-7
+    GL   100.00  D 616501 Hotels  C 489 Other sundry payables of ALICE
+    GL    21.00  D 411059 VAT recoverable on purchases (grid 59)  C 489 Other sundry payables of ALICE
+    BL   100.00  D unit.available of ATELIER  C PL
+    "
+    );
+    assert_snapshot!(voucher(expense_paid(Payee::Member)), @r"
+    expense.paid@1 in BNK on BNK-32
+    GL   121.00  D 489 Other sundry payables of ALICE  C 550 Banks
+    ");
+}
+
+#[test]
+fn a_supplier_invoice_is_owed_to_the_supplier() {
+    assert_snapshot!(
+        voucher(expense_approved(ExpenseKind::Services, Payee::Supplier, "121.00", "0.00")),
+        @r"
+    expense.approved@1 in AAN on NOTE-7
+    GL   121.00  D 602 Services, works and studies  C 440 Suppliers
+    BL   121.00  D unit.available of ATELIER  C PL
+    "
+    );
+    assert_snapshot!(voucher(expense_paid(Payee::Supplier)), @r"
+    expense.paid@1 in BNK on BNK-32
+    GL   121.00  D 440 Suppliers  C 550 Banks
+    ");
+}
+
+#[rstest]
+#[case(ExpenseKind::PublicTransport, "616503")]
+#[case(ExpenseKind::Travel, "616505")]
+#[case(ExpenseKind::Lodging, "616501")]
+#[case(ExpenseKind::PerDiem, "616502")]
+#[case(ExpenseKind::Office, "6120")]
+#[case(ExpenseKind::Telecom, "6162")]
+#[case(ExpenseKind::Materials, "601")]
+#[case(ExpenseKind::Services, "602")]
+fn a_kind_of_expense_is_a_charge(#[case] kind: ExpenseKind, #[case] code: &str) {
+    let (_, posting) = posted(expense_approved(kind, Payee::Member, "10.00", "0.00"));
+    assert_eq!(posting.movements()[0].debit.account.code(), code);
+}
+
+#[test]
+fn a_wage_is_owed_to_worker_state_and_social_security() {
+    assert_snapshot!(voucher(salary_calculated(WorkerKind::Employee, "1690.00")), @r"
+    salary.calculated@1 in LON on LON-3
+    GL   772.72  D 6202 Pay of employees  C 455 Remuneration of BOB
+    GL    96.58  D 6202 Pay of employees  C 453 Withheld tax
+    GL   130.70  D 6202 Pay of employees  C 454 National Social Security Office
+    GL   250.00  D 621 Employer's social security contributions  C 454 National Social Security Office
+    BL  1250.00  D unit.reserved of ATELIER  C PL
+    BL   440.00  D unit.reserved of ATELIER  C margin
+    ");
+}
+
+#[test]
+fn an_artist_costs_holiday_contributions_too() {
+    assert_snapshot!(voucher(salary_calculated(WorkerKind::Artist, "1441.07")), @r"
+    salary.calculated@1 in LON on LON-3
+    GL   763.42  D 6202 Pay of employees  C 455 Remuneration of BOB
+    GL    95.42  D 6202 Pay of employees  C 453 Withheld tax
+    GL   141.16  D 6202 Pay of employees  C 454 National Social Security Office
+    GL   270.00  D 621 Employer's social security contributions  C 454 National Social Security Office
+    GL   171.07  D 621 Employer's social security contributions  C 454 National Social Security Office
+    BL  1441.07  D unit.reserved of ATELIER  C PL
+    ");
+}
+
+#[test]
+fn a_net_wage_is_paid_to_the_worker() {
+    let salary = domain::ids::SalaryId::new(uuid::Uuid::from_u128(1));
+    let (due_on, evidence) = (day("2025-03-12"), evidence("BNK-33"));
+    let event = UnitEvent::SalaryPaid { salary, worker: BOB, net: amount("772.72"), due_on, evidence };
+    assert_snapshot!(voucher(event), @r"
+    salary.paid@1 in BNK on BNK-33
+    GL   772.72  D 455 Remuneration of BOB  C 550 Banks
+    ");
+}
+
+#[test]
+fn a_correction_mirrors_what_was_booked_and_books_what_holds_instead() {
+    let wrong = invoice_paid("1210.00", "90.00", "935.00");
+    let right = invoice_paid("121.00", "0.00", "93.50");
+    assert_snapshot!(voucher(UnitEvent::Corrected(correction(wrong, Some(right)))), @r"
+    unit.corrected@1 in DIV on BNK-31
+    GL  1210.00  D 400 Customers of ACME  C 550 Banks
+    GL    90.00  D 499 Suspense accounts  C 550 Banks
+    GL   121.00  D 550 Banks  C 400 Customers of ACME
+    BL   935.00  D unit.available of ATELIER  C unit.pending of ATELIER
+    BL    93.50  D unit.pending of ATELIER  C unit.available of ATELIER
+    ");
+}
+
+#[test]
+fn a_correction_of_budget_alone_stays_out_of_the_statutory_journals() {
+    assert_snapshot!(voucher(UnitEvent::Corrected(correction(contract_declared("182.00"), None))), @r"
+    unit.corrected@1 in BUD on -
+    BL   182.00  D unit.reserved of ATELIER  C unit.available of ATELIER
+    ");
+}
+
+#[test]
+fn a_correction_of_what_was_not_booked_is_not_booked() {
+    let claimed = samples().into_iter().find_map(|(_, event)| match event {
+        Event::Unit(event @ UnitEvent::ExpenseClaimed { .. }) => Some(event),
+        _ => None,
+    });
+    assert_snapshot!(voucher(UnitEvent::Corrected(correction(claimed.unwrap(), None))), @"unit.corrected@1: no entry, because neither what is void nor what replaces it is booked");
+}
+
+#[test]
+fn silence_has_a_reason() {
+    let silent = samples().into_iter().filter_map(|(stream, event)| {
+        let rule = rule_for(&event);
+        match post(rule, stream, &event).unwrap() {
+            Posting::Entry(_) => None,
+            Posting::NoEntry(why) => Some(format!("{rule}: {why}\n")),
+        }
+    });
+    assert_snapshot!(silent.collect::<String>(), @r"
+    log.opened@1: it opens or closes a period; opening and closing entries are events of their own
+    statutes.adopted@1: it sets a rule or a rate; what follows from it is booked when it is applied
+    parameters.published@1: it sets a rule or a rate; what follows from it is booked when it is applied
+    year.opened@1: it opens or closes a period; opening and closing entries are events of their own
+    year.closed@1: it opens or closes a period; opening and closing entries are events of their own
+    admission.requested@1: it asks, or answers a question; nothing is owed until it is carried out
+    admission.granted@1: it says who may act or belongs; nothing is owed by it
+    admission.refused@1: it asks, or answers a question; nothing is owed until it is carried out
+    category.changed@1: it says who may act or belongs; nothing is owed by it
+    shares.cancelled@1: the contribution stays in equity until its refund is determined
+    shares.transferred@1: the contribution stays on the same account; only its holder changes
+    shares.received@1: the contribution stays on the same account; only its holder changes
+    resignation.requested@1: it asks, or answers a question; nothing is owed until it is carried out
+    resignation.accepted@1: it asks, or answers a question; nothing is owed until it is carried out
+    resignation.refused@1: it asks, or answers a question; nothing is owed until it is carried out
+    membership.ended@1: it says who may act or belongs; nothing is owed by it
+    unit.opened@1: it says who may act or belongs; nothing is owed by it
+    unit.holder_joined@1: it says who may act or belongs; nothing is owed by it
+    unit.holder_left@1: it says who may act or belongs; nothing is owed by it
+    unit.closed@1: it says who may act or belongs; nothing is owed by it
+    order.confirmed@1: it is a promise of both sides; it is booked when one of them has performed
+    order.cancelled@1: it is a promise of both sides; it is booked when one of them has performed
+    contract.ended@1: its budget is reserved already; the rest is booked when the wage is calculated
+    employment.concluded@1: it is a promise of both sides; it is booked when one of them has performed
+    employment.ended@1: it is a promise of both sides; it is booked when one of them has performed
+    expense.claimed@1: it asks, or answers a question; nothing is owed until it is carried out
+    expense.refused@1: it asks, or answers a question; nothing is owed until it is carried out
+    number.taken@1: it takes a number; the document that bears the number is booked
+    statutes.corrected@1: neither what is void nor what replaces it is booked
+    year.corrected@1: neither what is void nor what replaces it is booked
+    series.corrected@1: neither what is void nor what replaces it is booked
+    ");
+}
+
+#[test]
+fn every_event_has_a_rule_of_its_own_name() {
+    let samples = samples();
+    let kinds: BTreeSet<_> = Event::kinds().map(|kind| kind.name).collect();
+    let sampled: BTreeSet<_> = samples.iter().map(|(_, event)| event.kind().name).collect();
+    assert_eq!(sampled, kinds, "there is a sample of every event");
+    for (stream, event) in &samples {
+        let rule = rule_for(event);
+        let found = current_rules().find(|found| found.name == rule).expect("the rule is listed");
+        assert_eq!(found.event, event.kind().name);
+        assert_eq!(rule.to_string(), format!("{}@{}", found.event, found.revision));
+        assert!(post(rule, *stream, event).is_ok(), "{rule} books its event");
+    }
+    assert_eq!(current_rules().count(), kinds.len());
+}
+
+// Corrections book their replacement by revision 1. Whoever gives a rule another revision gives the
+// corrections of its stream one too, with that revision for what holds instead.
+#[test]
+fn corrections_replace_by_the_rules_of_their_own_revision() {
+    for rule in current_rules() {
+        assert_eq!(rule.revision, 1, "{}", rule.name);
+    }
+}
+
+#[test]
+fn a_rule_that_is_not_known_is_an_error_and_books_nothing() {
+    let event: Event = contract_declared("182.00").into();
+    let unknown = ["contract.declared@0", "contract.declared@2", "contract.declared@01", "contract.declared"];
+    let other = ["contract.cancelled@1", "contract.declared@1@1", "@1", "contract.declared@"];
+    for name in unknown.into_iter().chain(other) {
+        let rule: RuleName = name.parse().unwrap();
+        let error = post(rule, StreamId::Unit(ATELIER), &event).unwrap_err();
+        assert_eq!((error.rule, error.event), (rule, "contract.declared"));
+    }
+}
+
+#[test]
+fn a_correction_of_an_event_booked_by_an_unknown_rule_is_an_error() {
+    let mut corrected = correction(contract_declared("182.00"), None);
+    corrected.original_rule = "contract.declared@9".parse().unwrap();
+    let event: Event = UnitEvent::Corrected(corrected).into();
+    let error = post(rule_for(&event), StreamId::Unit(ATELIER), &event).unwrap_err();
+    let said = "no rule contract.declared@9 is known here that books contract.declared; \
+        a newer program may have sealed it";
+    assert_eq!(error.to_string(), said);
+}
+
+#[test]
+fn no_rule_uses_an_account_that_must_stay_zero() {
+    for (stream, event) in samples() {
+        for movement in post(rule_for(&event), stream, &event).unwrap().movements() {
+            for line in [movement.debit, movement.credit] {
+                assert!(!Account::ALWAYS_ZERO.contains(&line.account), "{} uses {line}", event.kind().name);
+            }
+        }
+    }
+}
+
+#[test]
+fn owners_of_units_always_name_their_unit() {
+    let units = [Account::UnitPending, Account::UnitAvailable, Account::UnitReserved];
+    for (stream, event) in samples() {
+        for movement in post(rule_for(&event), stream, &event).unwrap().movements() {
+            for line in [movement.debit, movement.credit] {
+                assert_eq!(units.contains(&line.account), matches!(line.of, Some(ledger::Party::Unit(_))));
+            }
+        }
+    }
+}
+
+#[test]
+fn an_event_and_its_correction_net_to_nothing() {
+    for (stream, event) in samples() {
+        let corrected: Event = match event.clone() {
+            Event::Statutes(e) => domain::statutes::StatutesEvent::Corrected(correction(e, None)).into(),
+            Event::Year(e) => domain::year::YearEvent::Corrected(correction(e, None)).into(),
+            Event::Member(e) => MemberEvent::Corrected(correction(e, None)).into(),
+            Event::Unit(e) => UnitEvent::Corrected(correction(e, None)).into(),
+            Event::Series(e) => domain::series::SeriesEvent::Corrected(correction(e, None)).into(),
+        };
+        let mut balances = Balances::default();
+        for event in [&event, &corrected] {
+            balances.apply(&post(rule_for(event), stream, event).unwrap());
+        }
+        for row in balances.trial_balance() {
+            assert_eq!(row.balance.cents(), 0, "{} leaves {row:?}", event.kind().name);
+        }
+        assert_eq!(balances.owners(), [], "{}", event.kind().name);
+    }
+}
+
+// What was booked cannot drift: the digest of one sample of every event, by its rule. A line here
+// never changes; a new rule adds one.
+#[test]
+fn the_sealed_digests_of_the_samples_are() {
+    let lines = samples().into_iter().map(|(stream, event)| {
+        let rule = rule_for(&event);
+        let digest = entry_digest(&post(rule, stream, &event).unwrap()).to_string();
+        format!("{} {rule}\n", &digest[..16])
+    });
+    assert_snapshot!(lines.collect::<String>(), @r"
+    6cf0695d1999a5d0 log.opened@1
+    db7e627ae07c3eaa statutes.adopted@1
+    db7e627ae07c3eaa parameters.published@1
+    6cf0695d1999a5d0 year.opened@1
+    6cf0695d1999a5d0 year.closed@1
+    6a57f5ed77d0e21d admission.requested@1
+    a630dac983d32621 admission.granted@1
+    6a57f5ed77d0e21d admission.refused@1
+    a630dac983d32621 category.changed@1
+    077f712adc8ec6e2 shares.subscribed@1
+    a6e0b9ed439b86df shares.paid_up@1
+    032a97bc51d9913b shares.cancelled@1
+    57befe19b3e7bb02 shares.cancelled@1
+    3867967b0e0afd72 shares.transferred@1
+    3867967b0e0afd72 shares.received@1
+    6a57f5ed77d0e21d resignation.requested@1
+    6a57f5ed77d0e21d resignation.accepted@1
+    6a57f5ed77d0e21d resignation.refused@1
+    2a200de6c4c4917f refund.determined@1
+    a630dac983d32621 membership.ended@1
+    a630dac983d32621 unit.opened@1
+    a630dac983d32621 unit.holder_joined@1
+    a630dac983d32621 unit.holder_left@1
+    a630dac983d32621 unit.closed@1
+    89f1b9149cd6374a order.confirmed@1
+    89f1b9149cd6374a order.cancelled@1
+    6615fd3a16bfa6d5 contract.declared@1
+    cd3b00b55a1f14bd contract.amended@1
+    83c3246c5b2a0baa contract.cancelled@1
+    5affd15c7b6bd28a contract.ended@1
+    89f1b9149cd6374a employment.concluded@1
+    89f1b9149cd6374a employment.ended@1
+    6615fd3a16bfa6d5 work_days.declared@1
+    04c1ff0237fd71bf invoice.issued@1
+    d46b637467996e78 invoice.credited@1
+    2042731fbb915a55 invoice.paid@1
+    6a57f5ed77d0e21d expense.claimed@1
+    3d1b1bf2f17e26c1 expense.approved@1
+    6a57f5ed77d0e21d expense.refused@1
+    f4ec8987c7f0d1df expense.paid@1
+    8cdc8871211ade14 salary.calculated@1
+    feb8ec374de15028 salary.paid@1
+    84c91e23d2590409 number.taken@1
+    f9c0cf6f75e30b14 statutes.corrected@1
+    f9c0cf6f75e30b14 year.corrected@1
+    d6f1abd18170af7c member.corrected@1
+    83c3246c5b2a0baa unit.corrected@1
+    f9c0cf6f75e30b14 series.corrected@1
+    ");
+}
