@@ -1,0 +1,83 @@
+//! The parameter values that the year was planned against.
+//!
+//! The rules take every rate from the parameters of the log; the plan must know them beforehand,
+//! since it solves invoices from the work they fund. These are planning values, not rules: when the
+//! log's parameters differ, the rules decide by theirs, and may refuse what the plan could not pay.
+//! [`unplanned`] says so before.
+//! Source: DOMAIN C1.
+
+use domain::Day;
+use domain::parameters::{Parameter, Parameters, Published};
+use domain::statutes::StatutesCommand;
+
+/// A parameter of the log differs from what the year was planned against.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "the reference year was planned with {} = {planned} on {on}, but the parameters give {found}; \
+     commands may be refused", parameter.name()
+)]
+pub struct Unplanned {
+    /// Which parameter.
+    pub parameter: Parameter,
+    /// On which day.
+    pub on: Day,
+    /// What the plan rests on.
+    pub planned: &'static str,
+    /// What the parameters give.
+    pub found: String,
+}
+
+/// Contribution, in thousandths.
+pub(crate) const CONTRIBUTION_PER_MILLE: u64 = 65;
+/// Budget of a job, in hundredths of its gross wage.
+pub(crate) const COEFFICIENT_PERCENT: u64 = 169;
+/// VAT rates, in hundredths.
+pub(crate) const VAT_STANDARD_PERCENT: u64 = 21;
+/// As before.
+pub(crate) const VAT_INTERMEDIATE_PERCENT: u64 = 12;
+/// As before.
+pub(crate) const VAT_REDUCED_PERCENT: u64 = 6;
+
+/// Minimum monthly wage of a month of 2025, counted from 0, in cents.
+pub(crate) fn monthly_minimum_cents(month: u8) -> u64 {
+    if month == 0 { 207_048 } else { 211_188 }
+}
+
+/// Hours of full-time work in a year.
+pub(crate) const YEARLY_HOURS: u64 = 1_976;
+
+/// What the plan rests on: parameter, month and day of 2025, value as text.
+const PLANNED: [(Parameter, u32, &str); 13] = [
+    (Parameter::ShareNominal, 1, "30.00"),
+    (Parameter::ResignationLastMonth, 1, "6"),
+    (Parameter::ContributionRate, 1, "0.065"),
+    (Parameter::BudgetSpendableOn, 1, "issue"),
+    (Parameter::WageCoefficient, 1, "1.69"),
+    (Parameter::WageMonthlyMinimum, 1, "2070.48"),
+    (Parameter::WageMonthlyMinimum, 2, "2111.88"),
+    (Parameter::WageYearlyHours, 1, "1976"),
+    (Parameter::WageDayHoursMax, 1, "11"),
+    (Parameter::WageTermDays, 1, "7"),
+    (Parameter::VatStandard, 1, "0.21"),
+    (Parameter::VatIntermediate, 1, "0.12"),
+    (Parameter::VatReduced, 1, "0.06"),
+];
+
+/// The first parameter that differs from what the year was planned against.
+pub(crate) fn unplanned(commands: &[StatutesCommand]) -> Result<(), Unplanned> {
+    let mut parameters = Parameters::default();
+    for command in commands {
+        if let StatutesCommand::PublishParameter { name, value, valid_from, valid_to, .. } = command {
+            let published = Published { valid_from: *valid_from, valid_to: *valid_to, value: *value };
+            parameters.publish(*name, published);
+        }
+    }
+    for (parameter, month, planned) in PLANNED {
+        let on = Day::try_new(2025, month, 1).expect("months have a first day");
+        let found = parameters.on(parameter, on).map_or("nothing".to_owned(), |value| value.to_string());
+        if found != planned {
+            return Err(Unplanned { parameter, on, planned, found });
+        }
+    }
+    Ok(())
+}

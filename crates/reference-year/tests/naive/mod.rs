@@ -1,0 +1,447 @@
+//! A naive writer: decides every command on folded streams, with facts counted the plain way.
+//!
+//! It knows nothing of the plan: balances come from the amounts in events, shares and years of use
+//! from the events of members and units. It keeps the figures of the year beside.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use domain::command::Refused;
+use domain::ids::{ContractId, EmploymentId, ExpenseId, InvoiceId, MemberId, PersonId, SalaryId, UnitId};
+use domain::joint::{self, Decided, JointCommand};
+use domain::member::{Member, MemberCommand, MemberEvent, MemberKnown, YearsOfUse};
+use domain::parameters::{Parameters, Published};
+use domain::series::Series;
+use domain::statutes::{Statutes, StatutesCommand, StatutesEvent};
+use domain::text::SeriesCode;
+use domain::unit::{Term, Unit, UnitCommand, UnitEvent, UnitKnown, WorkDay};
+use domain::year::{FiscalYear, YearEvent};
+use domain::{Balance, Claim, Command, Day, Event, Facts, Request, SeriesId, Stream, StreamId, Year, stream};
+
+/// The parameters that the program seeds a log with.
+pub fn parameters() -> Vec<StatutesCommand> {
+    #[derive(serde::Deserialize)]
+    struct File {
+        parameter: Vec<toml::Value>,
+    }
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../app/parameters.toml");
+    let text = std::fs::read_to_string(path).unwrap();
+    let file: File = toml::from_str(&text).unwrap();
+    let publish = |value: toml::Value| {
+        let tagged = toml::Table::from_iter([("publish_parameter".to_owned(), value)]);
+        toml::Value::Table(tagged).try_into::<StatutesCommand>().unwrap()
+    };
+    file.parameter.into_iter().map(publish).collect()
+}
+
+#[derive(Default)]
+pub struct Writer {
+    pub figures: Figures,
+    parameters: Arc<Parameters>,
+    statutes: Statutes,
+    years: BTreeMap<Year, FiscalYear>,
+    members: BTreeMap<MemberId, Member>,
+    units: BTreeMap<UnitId, Unit>,
+    series: BTreeMap<SeriesId, Series>,
+    budgets: BTreeMap<UnitId, UnitKnown>,
+    holders: BTreeMap<UnitId, BTreeSet<PersonId>>,
+    persons: BTreeMap<PersonId, (u32, YearsOfUse)>,
+    shareholders: u32,
+    admitted: BTreeMap<PersonId, MemberId>,
+    last_day: Option<Day>,
+    claims: BTreeSet<Claim>,
+}
+
+/// What the year comes to, counted from events.
+#[derive(Default)]
+pub struct Figures {
+    pub n_events: BTreeMap<&'static str, u64>,
+    pub n_commands: u64,
+    pub concluded: u64,
+    pub concluded_open_ended: u64,
+    pub days: i64,
+    pub hours_hundredths: i64,
+    pub employed: BTreeSet<PersonId>,
+    pub worked_open_ended: BTreeSet<PersonId>,
+    /// Holders of units with activity, by year.
+    pub active: BTreeMap<Year, BTreeSet<PersonId>>,
+    /// Persons who act for a unit themselves, by year.
+    pub acting: BTreeMap<Year, BTreeSet<PersonId>>,
+    pub invoicing: BTreeMap<Year, BTreeSet<PersonId>>,
+    pub invoices: BTreeMap<Year, u64>,
+    pub turnover: BTreeMap<Year, i64>,
+    pub turnover_by_unit: BTreeMap<UnitId, i64>,
+    pub contracts_by_person: BTreeMap<PersonId, u32>,
+    pub budgets: i64,
+    pub gross: i64,
+    pub expenses: i64,
+    pub credit_notes: u64,
+    pub credited: i64,
+    pub amended: u64,
+    pub cancelled: u64,
+    pub from_fund: i64,
+    pub opening: i64,
+    pub closing: i64,
+    pub late_wages: u64,
+    pub wages: u64,
+    pub late_payments: u64,
+    pub payments: u64,
+    pub artists: BTreeSet<PersonId>,
+    /// Days of every job that is not cancelled, by contract or employment and month.
+    pub days_of_work: BTreeMap<(PersonId, uuid::Uuid, String), Vec<WorkDay>>,
+    pub unpaid_wages: BTreeSet<SalaryId>,
+    pub unpaid_expenses: BTreeSet<ExpenseId>,
+    jobs: BTreeMap<ContractId, (PersonId, i64)>,
+    open: BTreeMap<InvoiceId, Day>,
+    employments: BTreeMap<EmploymentId, PersonId>,
+}
+
+const YEAR: Year = Year::new(2025);
+
+impl Writer {
+    /// Decides and folds one command.
+    pub fn write(&mut self, command: &Command) -> Result<(), Refused> {
+        assert!(self.last_day <= Some(command.effective_on), "dates never go back");
+        if self.last_day.is_none_or(|last| last.year() < YEAR) && command.effective_on.year() == YEAR {
+            self.figures.opening = self.available();
+        }
+        self.last_day = Some(command.effective_on);
+        self.figures.n_commands += 1;
+        let on = command.effective_on;
+        let decided: Decided = match &command.request {
+            Request::Statutes(body) => {
+                let events = stream::decide(&self.statutes, (), body, &self.facts(on, ()))?;
+                events.into_iter().map(|event| (StreamId::Statutes, event.into())).collect()
+            }
+            Request::Year(year, body) => {
+                let state = self.years.entry(*year).or_default().clone();
+                let events = stream::decide(&state, *year, body, &self.facts(on, ()))?;
+                events.into_iter().map(|event| (StreamId::Year(*year), event.into())).collect()
+            }
+            Request::Member(id, body) => {
+                let asking = match body {
+                    MemberCommand::RequestAdmission { person, .. } => Some(*person),
+                    _ => None,
+                };
+                let facts = self.facts(on, self.member_known(asking));
+                let events = stream::decide(self.members.entry(*id).or_default(), *id, body, &facts)?;
+                events.into_iter().map(|event| (StreamId::Member(*id), event.into())).collect()
+            }
+            Request::Unit(id, body) => {
+                let holder = match body {
+                    UnitCommand::DeclareContract { holder, .. }
+                    | UnitCommand::DeclareWorkDays { holder, .. } => Some(*holder),
+                    _ => None,
+                };
+                let facts = self.facts(on, self.known(*id, holder));
+                let events = stream::decide(self.units.entry(*id).or_default(), *id, body, &facts)?;
+                events.into_iter().map(|event| (StreamId::Unit(*id), event.into())).collect()
+            }
+            Request::Joint(JointCommand::IssueInvoice(id, body)) => {
+                let (series, number) = self.numbering(body.series, on);
+                let facts = self.facts(on, self.known(*id, Some(body.draft.holder)));
+                let unit = &self.units[id];
+                joint::issue_invoice(
+                    (series, &number, &self.facts(on, ())),
+                    (*id, unit, &facts),
+                    &body.draft,
+                )??
+            }
+            Request::Joint(JointCommand::CreditInvoice(id, body)) => {
+                let (series, number) = self.numbering(body.series, on);
+                let facts = self.facts(on, self.known(*id, None));
+                let unit = &self.units[id];
+                joint::credit_invoice(
+                    (series, &number, &self.facts(on, ())),
+                    (*id, unit, &facts),
+                    &body.draft,
+                )??
+            }
+            Request::Joint(JointCommand::TransferShares(id, body)) => {
+                let facts = self.facts(on, self.member_known(None));
+                let (from, to) = (&self.members[id], &self.members[&body.to]);
+                joint::transfer_shares((*id, from, &facts), to, body)?
+            }
+        };
+        assert!(!decided.is_empty(), "every accepted command writes at least one event");
+        for (stream, event) in &decided {
+            self.fold(*stream, on, event);
+        }
+        Ok(())
+    }
+
+    fn facts<S: Stream>(&self, effective_on: Day, known: S::Known) -> Facts<S> {
+        let year_is_open = self.years.get(&effective_on.year()) == Some(&FiscalYear::Open);
+        Facts { effective_on, year_is_open, parameters: self.parameters.clone(), known, original: None }
+    }
+
+    fn member_known(&self, asking: Option<PersonId>) -> MemberKnown {
+        let member_already = asking.and_then(|person| self.admitted.get(&person)).copied();
+        MemberKnown { shareholders: self.shareholders, member_already }
+    }
+
+    fn known(&self, unit: UnitId, holder: Option<PersonId>) -> UnitKnown {
+        let budget = self.budgets.get(&unit).copied().unwrap_or_default();
+        let (shares, years_of_use) =
+            holder.and_then(|holder| self.persons.get(&holder)).copied().unwrap_or_default();
+        // No grace here: the reference year never needs it.
+        UnitKnown { shares, years_of_use, grace_contracts_used: 1_000, ..budget }
+    }
+
+    fn numbering(&self, code: SeriesCode, on: Day) -> (SeriesId, Series) {
+        let id = SeriesId { code, year: on.year() };
+        (id, self.series.get(&id).cloned().unwrap_or_default())
+    }
+
+    /// What all units have available.
+    pub fn available(&self) -> i64 {
+        self.budgets.values().map(|known| known.available.cents()).sum()
+    }
+
+    /// What all units have reserved.
+    pub fn reserved(&self) -> i64 {
+        self.budgets.values().map(|known| known.reserved.cents()).sum()
+    }
+
+    fn fold(&mut self, stream: StreamId, on: Day, event: &Event) {
+        *self.figures.n_events.entry(event.kind().name).or_default() += 1;
+        for claim in event.claims() {
+            assert!(self.claims.insert(claim), "{} stands in the log already", claim.what.word());
+        }
+        match (stream, event) {
+            (_, Event::Statutes(event)) => {
+                self.statutes.evolve(event);
+                if let StatutesEvent::ParameterPublished { name, value, valid_from, valid_to, .. } = event {
+                    let published = Published { valid_from: *valid_from, valid_to: *valid_to, value: *value };
+                    Arc::make_mut(&mut self.parameters).publish(*name, published);
+                }
+            }
+            (StreamId::Year(year), Event::Year(event)) => {
+                self.years.entry(year).or_default().evolve(event);
+                if matches!(event, YearEvent::Opened { .. }) && year == YEAR.next() {
+                    self.figures.closing = self.available();
+                }
+            }
+            (StreamId::Member(id), Event::Member(event)) => {
+                self.members.entry(id).or_default().evolve(event);
+                self.fold_shares(id, event);
+            }
+            (StreamId::Unit(id), Event::Unit(event)) => {
+                self.units.entry(id).or_default().evolve(event);
+                self.fold_unit(id, on, event);
+            }
+            (StreamId::Series(id), Event::Series(event)) => self.series.entry(id).or_default().evolve(event),
+            (stream, _) => unreachable!("an event of another stream stands in {stream:?}"),
+        }
+    }
+
+    fn fold_shares(&mut self, id: MemberId, event: &MemberEvent) {
+        let mut hold = |person: PersonId, change: i64| {
+            let held = &mut self.persons.entry(person).or_default().0;
+            let before = *held;
+            *held = u32::try_from(i64::from(before) + change).unwrap();
+            self.shareholders = self.shareholders + u32::from(*held > 0) - u32::from(before > 0);
+        };
+        match event {
+            MemberEvent::AdmissionRequested { person, .. } => {
+                self.admitted.insert(*person, id);
+            }
+            MemberEvent::MembershipEnded { person, .. } => {
+                self.admitted.remove(person);
+            }
+            MemberEvent::SharesSubscribed { person, shares, .. } => hold(*person, i64::from(*shares)),
+            MemberEvent::SharesReceived { to, shares, .. } => hold(*to, i64::from(*shares)),
+            MemberEvent::SharesTransferred { from, shares, .. } => hold(*from, -i64::from(*shares)),
+            MemberEvent::SharesCancelled { person, shares, .. } => hold(*person, -i64::from(*shares)),
+            _ => {}
+        }
+    }
+
+    fn act(&mut self, unit: UnitId, on: Day, who: PersonId) {
+        let figures = &mut self.figures;
+        figures.active.entry(on.year()).or_default().extend(&self.holders[&unit]);
+        figures.acting.entry(on.year()).or_default().insert(who);
+    }
+
+    fn r#use(&mut self, on: Day, who: PersonId) {
+        self.persons.entry(who).or_default().1.insert(on.year());
+    }
+
+    fn fold_unit(&mut self, unit: UnitId, on: Day, event: &UnitEvent) {
+        self.fold_budget(unit, event);
+        let in_year = on.year() == YEAR;
+        match event {
+            UnitEvent::Opened { holder } | UnitEvent::HolderJoined { holder } => {
+                self.holders.entry(unit).or_default().insert(*holder);
+            }
+            UnitEvent::HolderLeft { holder } => {
+                self.holders.entry(unit).or_default().remove(holder);
+            }
+            UnitEvent::ContractDeclared {
+                contract,
+                holder,
+                worker,
+                days,
+                budget,
+                minimum_gross,
+                gross,
+                ..
+            } => {
+                assert!(gross >= minimum_gross);
+                self.act(unit, on, *holder);
+                self.r#use(on, *holder);
+                self.figures.jobs.insert(*contract, (*worker, budget.cents()));
+                self.figures.days_of_work.insert((*worker, contract.uuid(), String::new()), days.clone());
+            }
+            UnitEvent::ContractAmended {
+                contract,
+                worker,
+                days_before,
+                hours_before,
+                days,
+                hours,
+                budget,
+                employment,
+                ..
+            } => {
+                assert!(employment.is_some(), "amended after the employment was concluded");
+                let figures = &mut self.figures;
+                figures.amended += 1;
+                figures.days += days.len() as i64 - i64::from(*days_before);
+                figures.hours_hundredths +=
+                    i64::from(hours.hundredths()) - i64::from(hours_before.hundredths());
+                figures.jobs.insert(*contract, (*worker, budget.cents()));
+                figures.days_of_work.insert((*worker, contract.uuid(), String::new()), days.clone());
+            }
+            UnitEvent::ContractCancelled { contract, .. } => {
+                self.figures.cancelled += 1;
+                let (worker, _) = self.figures.jobs.remove(contract).unwrap();
+                self.figures.days_of_work.remove(&(worker, contract.uuid(), String::new()));
+            }
+            UnitEvent::EmploymentConcluded { employment, worker, term, n_days, hours, kind } => {
+                let figures = &mut self.figures;
+                if *kind == domain::payroll::WorkerKind::Artist {
+                    figures.artists.insert(*worker);
+                }
+                match term {
+                    Term::FixedTerm { from, .. } => {
+                        assert!(in_year && on <= *from);
+                        figures.concluded += 1;
+                        figures.days += i64::from(*n_days);
+                        figures.hours_hundredths += i64::from(hours.hundredths());
+                        figures.employed.insert(*worker);
+                        *figures.contracts_by_person.entry(*worker).or_default() += 1;
+                    }
+                    Term::OpenEnded { .. } => {
+                        assert!(!in_year);
+                        figures.concluded_open_ended += 1;
+                        figures.employments.insert(*employment, *worker);
+                    }
+                }
+            }
+            UnitEvent::WorkDaysDeclared { holder, worker, employment, month, days, hours, .. } => {
+                self.act(unit, on, *holder);
+                self.r#use(on, *holder);
+                let figures = &mut self.figures;
+                figures.days += days.len() as i64;
+                figures.hours_hundredths += i64::from(hours.hundredths());
+                figures.employed.insert(*worker);
+                figures.worked_open_ended.insert(figures.employments[employment]);
+                figures.days_of_work.insert((*worker, employment.uuid(), month.to_string()), days.clone());
+            }
+            UnitEvent::InvoiceIssued { invoice, holder, net, due_on, .. } => {
+                self.act(unit, on, *holder);
+                self.r#use(on, *holder);
+                let figures = &mut self.figures;
+                figures.invoicing.entry(on.year()).or_default().insert(*holder);
+                *figures.invoices.entry(on.year()).or_default() += 1;
+                *figures.turnover.entry(on.year()).or_default() += net.cents();
+                figures.open.insert(*invoice, *due_on);
+                if in_year {
+                    *figures.turnover_by_unit.entry(unit).or_default() += net.cents();
+                }
+            }
+            UnitEvent::InvoiceCredited { net, from_fund, .. } => {
+                let figures = &mut self.figures;
+                figures.credit_notes += 1;
+                figures.credited += net.cents();
+                figures.from_fund += from_fund.cents();
+                *figures.turnover.entry(on.year()).or_default() -= net.cents();
+                if in_year {
+                    *figures.turnover_by_unit.entry(unit).or_default() -= net.cents();
+                }
+            }
+            UnitEvent::InvoicePaid { invoice, settled, .. } => {
+                assert!(*settled > Balance::ZERO, "a payment settles something");
+                self.figures.payments += 1;
+                self.figures.late_payments += u64::from(on > self.figures.open[invoice]);
+            }
+            UnitEvent::ExpenseClaimed { expense, holder, .. } => {
+                self.act(unit, on, *holder);
+                self.figures.unpaid_expenses.insert(*expense);
+            }
+            UnitEvent::ExpenseApproved { cost, .. } => {
+                if in_year {
+                    self.figures.expenses += cost.cents();
+                }
+            }
+            UnitEvent::ExpenseRefused { expense, .. } | UnitEvent::ExpensePaid { expense, .. } => {
+                self.figures.unpaid_expenses.remove(expense);
+            }
+            UnitEvent::SalaryCalculated { salary, wage, budget, .. } => {
+                assert!(in_year, "wages of the year are calculated in the year");
+                let figures = &mut self.figures;
+                figures.gross += wage.gross.cents();
+                figures.budgets += budget.cents();
+                figures.unpaid_wages.insert(*salary);
+            }
+            UnitEvent::SalaryPaid { salary, due_on, .. } => {
+                let figures = &mut self.figures;
+                figures.wages += 1;
+                figures.late_wages += u64::from(on > *due_on);
+                figures.unpaid_wages.remove(salary);
+            }
+            UnitEvent::Closed {}
+            | UnitEvent::OrderConfirmed { .. }
+            | UnitEvent::OrderCancelled { .. }
+            | UnitEvent::ContractEnded { .. }
+            | UnitEvent::EmploymentEnded { .. } => {}
+            UnitEvent::Corrected(_) => unreachable!("the generator knows no positions"),
+        }
+    }
+
+    fn fold_budget(&mut self, unit: UnitId, event: &UnitEvent) {
+        let known = self.budgets.entry(unit).or_default();
+        match event {
+            UnitEvent::ContractDeclared { budget, .. } | UnitEvent::WorkDaysDeclared { budget, .. } => {
+                known.available = known.available - budget.balance();
+                known.reserved = known.reserved + budget.balance();
+            }
+            UnitEvent::ContractAmended { budget_before, budget, .. } => {
+                let more = budget.balance() - budget_before.balance();
+                known.available = known.available - more;
+                known.reserved = known.reserved + more;
+            }
+            UnitEvent::ContractCancelled { budget, .. } => {
+                known.available = known.available + budget.balance();
+                known.reserved = known.reserved - budget.balance();
+            }
+            UnitEvent::InvoiceIssued { unit_share, spendable: true, .. } => {
+                known.available = known.available + *unit_share;
+            }
+            UnitEvent::InvoiceIssued { unit_share, .. } => known.pending = known.pending + *unit_share,
+            UnitEvent::InvoiceCredited { from_pending, from_available, released, .. } => {
+                known.pending = known.pending - *from_pending - *released;
+                known.available = known.available - *from_available + *released;
+            }
+            UnitEvent::InvoicePaid { released, .. } => {
+                known.pending = known.pending - *released;
+                known.available = known.available + *released;
+            }
+            UnitEvent::ExpenseApproved { cost, .. } => known.available = known.available - cost.balance(),
+            UnitEvent::SalaryCalculated { budget, .. } => known.reserved = known.reserved - budget.balance(),
+            _ => {}
+        }
+        assert!(!known.available.is_negative() && !known.reserved.is_negative(), "{unit} is overdrawn");
+    }
+}
