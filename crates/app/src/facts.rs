@@ -1,0 +1,235 @@
+//! Facts: the one in-memory fold of what rules ask across streams.
+//!
+//! Parameters, open years, balances of the units' budgets, shares and years of use of each person.
+//! The writer folds every decided event into it, throws it away when a commit fails, and keeps a
+//! snapshot in the log's file, so that opening costs the tail and not the history. Budget rules read
+//! these balances; no stream keeps a second sum.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use domain::ids::{MemberId, PersonId, UnitId};
+use domain::member::{MemberEvent, MemberKnown, YearsOfUse};
+use domain::parameters::{Parameter, Parameters, Published};
+use domain::statutes::StatutesEvent;
+use domain::unit::{UnitEvent, UnitKnown};
+use domain::year::YearEvent;
+use domain::{Balance, Day, Event, StreamId, Year};
+use ledger::{Account, Movement, Party, Posting};
+use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
+
+/// Version of the snapshot's shape; another version is not used.
+pub const FACTS_VERSION: u16 = 1;
+
+/// What rules ask across streams.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Facts {
+    #[serde(with = "shared")]
+    parameters: Arc<Parameters>,
+    years: BTreeMap<Year, bool>,
+    synthetic: Option<bool>,
+    budgets: FxHashMap<UnitId, Budget>,
+    persons: FxHashMap<PersonId, Person>,
+    shareholders: u32,
+}
+
+/// Pending, available and reserved budget of one unit.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+struct Budget {
+    pending: i64,
+    available: i64,
+    reserved: i64,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+struct Person {
+    member: Option<MemberId>,
+    shares: u32,
+    years_of_use: YearsOfUse,
+    grace_contracts_used: u32,
+}
+
+impl Facts {
+    /// The parameters published so far.
+    pub fn parameters(&self) -> &Arc<Parameters> {
+        &self.parameters
+    }
+
+    /// Whether the fiscal year of a day is open.
+    pub fn year_is_open(&self, day: Day) -> bool {
+        self.years.get(&day.year()).copied().unwrap_or(false)
+    }
+
+    /// Whether the log is synthetic; nothing before its first event.
+    pub fn is_synthetic(&self) -> Option<bool> {
+        self.synthetic
+    }
+
+    /// What a unit's rules ask, for the holder who acts.
+    pub fn unit(&self, unit: UnitId, holder: Option<PersonId>) -> UnitKnown {
+        let budget = self.budgets.get(&unit).copied().unwrap_or_default();
+        let person = holder.and_then(|holder| self.persons.get(&holder)).copied().unwrap_or_default();
+        UnitKnown {
+            pending: Balance::from_cents(budget.pending),
+            available: Balance::from_cents(budget.available),
+            reserved: Balance::from_cents(budget.reserved),
+            shares: person.shares,
+            years_of_use: person.years_of_use,
+            grace_contracts_used: person.grace_contracts_used,
+        }
+    }
+
+    /// What a member's rules ask, for the person who asks for admission.
+    pub fn member(&self, asking: Option<PersonId>) -> MemberKnown {
+        let member_already = asking.and_then(|person| self.persons.get(&person)?.member);
+        MemberKnown { shareholders: self.shareholders, member_already }
+    }
+
+    /// Folds one decided event and its entry.
+    pub fn evolve(&mut self, stream: StreamId, effective_on: Day, event: &Event, posting: &Posting) {
+        if let Posting::Entry(entry) = posting {
+            self.book(&entry.movements, 1);
+        }
+        match event.as_correction() {
+            None => self.fold(stream, effective_on, event, true),
+            Some((_, original, replacement)) => {
+                self.fold(stream, effective_on, &original, false);
+                if let Some(replacement) = replacement {
+                    self.fold(stream, effective_on, &replacement, true);
+                }
+            }
+        }
+    }
+
+    /// Adds movements to the units' budgets, or takes them back with sign −1.
+    pub fn book(&mut self, movements: &[Movement], sign: i64) {
+        for movement in movements {
+            // Budgets are owed to the unit: a credit adds, a debit takes away.
+            self.touch(movement.credit, sign * movement.amount.cents());
+            self.touch(movement.debit, -sign * movement.amount.cents());
+        }
+    }
+
+    fn touch(&mut self, line: ledger::Line, cents: i64) {
+        let Some(Party::Unit(unit)) = line.of else { return };
+        let budget = self.budgets.entry(unit).or_default();
+        let balance = match line.account {
+            Account::UnitPending => &mut budget.pending,
+            Account::UnitAvailable => &mut budget.available,
+            Account::UnitReserved => &mut budget.reserved,
+            _ => return,
+        };
+        *balance = balance.checked_add(cents).expect("sums of cents fit in 64 bits");
+    }
+
+    fn fold(&mut self, stream: StreamId, effective_on: Day, event: &Event, happened: bool) {
+        match event {
+            Event::Statutes(StatutesEvent::LogOpened { synthetic, .. }) => self.synthetic = Some(*synthetic),
+            Event::Statutes(StatutesEvent::ParameterPublished {
+                name, value, valid_from, valid_to, ..
+            }) => {
+                let published = Published { valid_from: *valid_from, valid_to: *valid_to, value: *value };
+                self.publish(*name, published, happened);
+            }
+            Event::Year(year_event) => self.fold_year(stream, year_event),
+            Event::Member(member_event) => self.fold_member(stream, member_event, happened),
+            Event::Unit(unit_event) => self.fold_unit(unit_event, effective_on, happened),
+            Event::Statutes(_) | Event::Series(_) => {}
+        }
+    }
+
+    fn publish(&mut self, name: Parameter, published: Published, happened: bool) {
+        let parameters = Arc::make_mut(&mut self.parameters);
+        if happened {
+            parameters.publish(name, published);
+        } else {
+            parameters.withdraw(name, &published);
+        }
+    }
+
+    fn fold_year(&mut self, stream: StreamId, event: &YearEvent) {
+        let StreamId::Year(year) = stream else { unreachable!("events of a year stand in a year's stream") };
+        match event {
+            YearEvent::Opened { .. } => self.years.insert(year, true),
+            YearEvent::Closed {} => self.years.insert(year, false),
+            YearEvent::Corrected(_) => unreachable!("corrections are taken apart before"),
+        };
+    }
+
+    fn fold_member(&mut self, stream: StreamId, event: &MemberEvent, happened: bool) {
+        let StreamId::Member(member) = stream else { unreachable!("events of a member stand in its stream") };
+        match event {
+            MemberEvent::AdmissionRequested { person, .. } => {
+                self.persons.entry(*person).or_default().member = Some(member);
+            }
+            MemberEvent::AdmissionRefused { person, .. } | MemberEvent::MembershipEnded { person, .. } => {
+                self.persons.entry(*person).or_default().member = None;
+            }
+            MemberEvent::SharesSubscribed { person, shares, .. }
+            | MemberEvent::SharesReceived { to: person, shares, .. } => self.hold(*person, *shares, happened),
+            MemberEvent::SharesCancelled { person, shares, .. }
+            | MemberEvent::SharesTransferred { from: person, shares, .. } => {
+                self.hold(*person, *shares, !happened)
+            }
+            MemberEvent::AdmissionGranted { .. }
+            | MemberEvent::CategoryChanged { .. }
+            | MemberEvent::SharesPaidUp { .. }
+            | MemberEvent::ResignationRequested { .. }
+            | MemberEvent::ResignationAccepted { .. }
+            | MemberEvent::ResignationRefused { .. }
+            | MemberEvent::RefundDetermined { .. }
+            | MemberEvent::Corrected(_) => {}
+        }
+    }
+
+    fn hold(&mut self, person: PersonId, shares: u32, more: bool) {
+        let held = &mut self.persons.entry(person).or_default().shares;
+        let before = *held;
+        *held = if more { before + shares } else { before.saturating_sub(shares) };
+        match (before, *held) {
+            (0, 1..) => self.shareholders += 1,
+            (1.., 0) => self.shareholders -= 1,
+            _ => {}
+        }
+    }
+
+    fn fold_unit(&mut self, event: &UnitEvent, effective_on: Day, happened: bool) {
+        let (holder, is_contract) = match event {
+            UnitEvent::ContractDeclared { holder, .. } | UnitEvent::WorkDaysDeclared { holder, .. } => {
+                (*holder, true)
+            }
+            UnitEvent::InvoiceIssued { holder, .. } => (*holder, false),
+            _ => return,
+        };
+        // A year once used stays used: taking one job back does not undo the others of that year.
+        if !happened {
+            return;
+        }
+        let person = self.persons.entry(holder).or_default();
+        let year = effective_on.year();
+        if is_contract && person.years_of_use.shares_needed_for(year, person.shares) > 0 {
+            person.grace_contracts_used += 1;
+        }
+        person.years_of_use.insert(year);
+    }
+}
+
+/// Shared parameters in a snapshot: written once, read into a new share.
+mod shared {
+    use super::{Arc, Deserialize, Parameters, Serialize};
+    use serde::{Deserializer, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(
+        shared: &Arc<Parameters>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        shared.as_ref().serialize(serializer)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Arc<Parameters>, D::Error> {
+        Parameters::deserialize(deserializer).map(Arc::new)
+    }
+}

@@ -1,0 +1,196 @@
+//! The projector: pulls events by position and folds them into the read models.
+//!
+//! ```text
+//! read rows ─► decode, post, compare the entry with its seal ─► fold all projections ─► one commit
+//!              one thread makes the rows of a batch                another writes them
+//! ```
+//!
+//! Each event is decoded once for all projections. All rows and the one checkpoint move in one
+//! transaction, so an event has its effect exactly once, whatever crashes when. Memory is bounded by
+//! the batches under way, not by the log. A generation that starts empty is written without indexes,
+//! which come at the end.
+
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::sync_channel;
+
+use domain::{Digest, Position};
+use projections::port::{Projection, ReadError, Seen, Table};
+use store::LogReader;
+
+use crate::views::{
+    NextGeneration, RowBuffer, ViewsCheckpoint, ViewsError, ViewsReader, ViewsWriter, begin_generation,
+    swap_generation,
+};
+use crate::writer::{WriteError, post_sealed};
+
+/// Events of one batch, written in one transaction.
+const BATCH_EVENTS: usize = 16_384;
+/// Batches that may wait between reading and folding.
+const BATCHES_AHEAD_MAX: usize = 2;
+
+/// The read models could not follow the log.
+#[derive(Debug, thiserror::Error)]
+pub enum ProjectError {
+    /// The log cannot be read or understood; the position is in the cause.
+    #[error("the read models stopped at position {at}")]
+    Log {
+        /// The last position that was folded.
+        at: Position,
+        /// What is wrong after it.
+        #[source]
+        cause: WriteError,
+    },
+    /// The rows reflect another history than this log's.
+    #[error(
+        "the read models reflect position {at} of another log; `coledger projections rebuild` makes them anew"
+    )]
+    OtherLog {
+        /// The position they claim.
+        at: Position,
+    },
+    /// The rows cannot be written.
+    #[error(transparent)]
+    Views(#[from] ViewsError),
+    /// The rows cannot be read.
+    #[error(transparent)]
+    Read(#[from] ReadError),
+}
+
+/// Keeps the read models of one log.
+pub struct Projector {
+    dir: PathBuf,
+    reader: LogReader,
+    views: ViewsWriter,
+    projections: Vec<Box<dyn Projection>>,
+    tables: Vec<&'static Table>,
+}
+
+/// The rows of one batch, and where the log stands after it.
+struct Batch {
+    rows: RowBuffer,
+    end: ViewsCheckpoint,
+}
+
+/// The half of a projector that makes rows.
+struct Folding<'p> {
+    reader: &'p mut LogReader,
+    projections: &'p mut [Box<dyn Projection>],
+    tables: &'p [&'static Table],
+}
+
+impl Projector {
+    /// Opens the current generation of a log's read models, or begins one.
+    pub fn open(dir: &Path) -> Result<Self, ProjectError> {
+        let mut projections = projections::all();
+        let tables = tables(&projections);
+        let views = ViewsWriter::open(dir, &tables)?;
+        let log = |cause| ProjectError::Log { at: Position(0), cause };
+        let reader = LogReader::open(dir).map_err(|e| log(e.into()))?;
+        let checkpoint = views.checkpoint();
+        if checkpoint.position > Position(0) {
+            let at = checkpoint.position;
+            let head = reader.head().map_err(|e| log(e.into()))?.position;
+            let same = at <= head
+                && reader.leaf_hashes(at, at).map_err(|e| log(e.into()))? == [checkpoint.leaf_hash];
+            if !same {
+                return Err(ProjectError::OtherLog { at });
+            }
+        }
+        for projection in &mut projections {
+            projection.resume(&views)?;
+        }
+        Ok(Self { dir: dir.to_owned(), reader, views, projections, tables })
+    }
+
+    /// Builds the next generation beside the current one, from the first event, and swaps it in.
+    pub fn rebuild(dir: &Path, progress: &mut dyn FnMut(Position)) -> Result<Self, ProjectError> {
+        let projections = projections::all();
+        let tables = tables(&projections);
+        let NextGeneration { generation, writer: views } = begin_generation(dir, &tables)?;
+        let log = |cause| ProjectError::Log { at: Position(0), cause };
+        let reader = LogReader::open(dir).map_err(|e| log(e.into()))?;
+        let mut projector = Self { dir: dir.to_owned(), reader, views, projections, tables };
+        projector.catch_up(progress)?;
+        swap_generation(dir, generation)?;
+        Ok(projector)
+    }
+
+    /// The position that the read models reflect.
+    pub fn position(&self) -> Position {
+        self.views.checkpoint().position
+    }
+
+    /// Folds everything up to the log's head, and makes missing indexes.
+    pub fn catch_up(&mut self, progress: &mut dyn FnMut(Position)) -> Result<Position, ProjectError> {
+        self.fold_to_head(progress)?;
+        self.views.make_indexes()?;
+        Ok(self.position())
+    }
+
+    /// Folds everything up to the log's head; a generation begun empty stays without indexes.
+    pub fn fold_to_head(&mut self, progress: &mut dyn FnMut(Position)) -> Result<(), ProjectError> {
+        let from = self.position();
+        let log = |at, cause: WriteError| ProjectError::Log { at, cause };
+        let head = self.reader.head().map_err(|e| log(from, e.into()))?.position;
+        let Self { reader, projections, tables, views, .. } = self;
+        let mut folding = Folding { reader, projections, tables };
+        // A short way needs no second thread.
+        if head.0 - from.0 <= BATCH_EVENTS as u64 {
+            if from < head {
+                let mut batch = folding.batch(from, head)?;
+                views.commit(&mut batch.rows, batch.end)?;
+                progress(batch.end.position);
+            }
+            return Ok(());
+        }
+        std::thread::scope(|scope| {
+            let (batches, ready) = sync_channel(BATCHES_AHEAD_MAX);
+            scope.spawn(move || {
+                let mut at = from;
+                while at < head {
+                    let batch = folding.batch(at, head);
+                    at = batch.as_ref().map_or(head, |batch| batch.end.position);
+                    // Whoever writes has stopped at an error of its own.
+                    if batches.send(batch).is_err() {
+                        return;
+                    }
+                }
+            });
+            for batch in ready {
+                let mut batch = batch?;
+                views.commit(&mut batch.rows, batch.end)?;
+                progress(batch.end.position);
+            }
+            Ok(())
+        })
+    }
+
+    /// A reader of the current generation, at one consistent cut.
+    pub fn read(&self) -> Result<ViewsReader, ProjectError> {
+        Ok(ViewsReader::open(&self.dir)?.expect("an opened projector has a generation"))
+    }
+}
+
+impl Folding<'_> {
+    /// Makes the rows of the events after a position.
+    fn batch(&mut self, after: Position, head: Position) -> Result<Batch, ProjectError> {
+        let stopped = |cause| ProjectError::Log { at: after, cause };
+        let max = usize::try_from(head.0 - after.0).unwrap_or(BATCH_EVENTS).min(BATCH_EVENTS);
+        let stored = self.reader.read(Position(after.0 + 1), max).map_err(|e| stopped(e.into()))?;
+        let mut rows = RowBuffer::new(self.tables);
+        let mut end = ViewsCheckpoint { position: after, leaf_hash: Digest([0; 32]) };
+        for stored in &stored {
+            let recorded = stored.decode().map_err(|e| stopped(e.into()))?;
+            let posting = post_sealed(&recorded).map_err(stopped)?;
+            for projection in &mut *self.projections {
+                projection.fold(Seen { recorded: &recorded, posting: &posting }, &mut rows);
+            }
+            end = ViewsCheckpoint { position: stored.position, leaf_hash: stored.leaf_hash };
+        }
+        Ok(Batch { rows, end })
+    }
+}
+
+fn tables(projections: &[Box<dyn Projection>]) -> Vec<&'static Table> {
+    projections.iter().flat_map(|projection| projection.tables()).copied().collect()
+}

@@ -1,0 +1,53 @@
+//! Read models: each folder answers one question from the log, and can be deleted and rebuilt.
+//!
+//! ```text
+//! port             tables as data, rows in, queries out; neither database is known here
+//! journal          what was booked, in order, per journal and number
+//! balances         what each account, unit and member holds, at a date, as known at a position
+//! members          who is a member, since when, until when
+//! share_register   who holds which shares, and paid what on them
+//! units            holders, jobs, days, hours, turnover of production units
+//! special_report   the figures of a year, each with its definition
+//! ```
+//!
+//! An event that reaches no rows is listed in [`LOG_ONLY`] with the reason; a test holds it.
+
+pub mod balances;
+pub mod journal;
+pub mod members;
+pub mod port;
+mod row;
+pub mod share_register;
+pub mod special_report;
+pub mod units;
+
+use port::Projection;
+
+/// Every projection, as it is before the first event.
+pub fn all() -> Vec<Box<dyn Projection>> {
+    vec![
+        Box::new(journal::Journals::default()),
+        Box::new(balances::Balances),
+        Box::new(members::Members),
+        Box::new(share_register::ShareRegister::default()),
+        Box::new(units::Units),
+    ]
+}
+
+/// Events that reach no rows, by stored name, and why the log is enough for them.
+pub const LOG_ONLY: &[(&str, &str)] = &[
+    ("log.opened", "says whose log it is, which its reader knows before it asks"),
+    ("statutes.adopted", "the recognition read model will tell which statutes held when"),
+    ("parameters.published", "decisions read parameters from the writer's facts and write what they took"),
+    ("statutes.corrected", "takes back or replaces what is itself in no read model"),
+    ("year.opened", "which years are open is a fact of the writer; nothing is counted or booked"),
+    ("year.closed", "closing entries will be events of their own"),
+    ("year.corrected", "takes back what is itself in no read model"),
+    ("number.taken", "the document that took the number bears it"),
+    ("series.corrected", "a number once taken is spent; it never happens"),
+    ("order.confirmed", "a promise: nothing of it is invoiced, worked or owed yet"),
+    ("order.cancelled", "the end of a promise"),
+    ("contract.ended", "when the wage is due will be told by the read model of wages due"),
+    ("expense.claimed", "an expense counts when it is approved"),
+    ("expense.refused", "an expense counts when it is approved"),
+];

@@ -1,0 +1,244 @@
+//! Production units: who holds them, what is invoiced, worked and spent in them.
+//!
+//! One line per fact of a unit's life that is counted or added up; both times are sums of lines.
+//! The declared days are those of employments: concluded for a term, or declared by month when
+//! open-ended, net of amendments. Days of a job are what was planned and are never added to them.
+//! What an event takes back names the position of the fact; a fact that is taken back in its own
+//! year no longer counts as activity, one that is taken back later did count in its year.
+//! Left out: orders, claims and payments, which the journal or later read models tell.
+//! Source: DOMAIN A1 (F04–F12), F1 (readings).
+
+mod queries;
+
+use domain::ids::{PersonId, UnitId};
+use domain::unit::{Term, UnitEvent};
+use domain::{Event, Hours, StreamId};
+
+pub use queries::{
+    HolderCounts, UnitOverview, YearTotals, holder_counts, holders, overview, overviews, year_totals,
+};
+
+use crate::port::{Change, Column, Index, Projection, Rows, Seen, Shape, Table, Value};
+
+/// Who holds which unit.
+pub static HOLDERS: Table = Table {
+    name: "unit_holders",
+    columns: &[
+        Column::integer("position"),
+        Column::integer("line"),
+        Column::id("unit"),
+        Column::id("person"),
+        Column::integer("delta"),
+        Column::integer("effective_on"),
+    ],
+    shape: Shape::Lines { key: 2 },
+    indexes: &[Index {
+        name: "unit_holders_unit",
+        columns: &["unit", "person", "effective_on", "delta"],
+        unless_null: None,
+    }],
+};
+
+/// What happened in units, with its numbers.
+pub static LINES: Table = Table {
+    name: "unit_lines",
+    columns: &[
+        Column::integer("position"),
+        Column::integer("line"),
+        Column::id("unit"),
+        Column::text("kind"),
+        Column::id("person"),
+        Column::integer("n"),
+        Column::integer("days"),
+        Column::integer("hours"),
+        Column::integer("amount"),
+        Column::integer("effective_on"),
+        Column::integer("open_ended"),
+        Column::integer("voids"),
+    ],
+    shape: Shape::Lines { key: 2 },
+    indexes: &[
+        // Holds all that the activity of every unit and year is found from.
+        Index {
+            name: "unit_lines_unit",
+            columns: &["unit", "effective_on", "kind", "n", "position"],
+            unless_null: None,
+        },
+        Index { name: "unit_lines_voids", columns: &["voids", "effective_on"], unless_null: Some("voids") },
+    ],
+};
+
+/// The fold of unit events into lines.
+#[derive(Debug, Default)]
+pub struct Units;
+
+/// One line's numbers.
+#[derive(Clone, Copy, Default)]
+struct Fact {
+    kind: &'static str,
+    person: Option<PersonId>,
+    n: i64,
+    days: i64,
+    hours: i64,
+    cents: i64,
+    open_ended: bool,
+}
+
+impl Projection for Units {
+    fn name(&self) -> &'static str {
+        "units"
+    }
+
+    fn tables(&self) -> &'static [&'static Table] {
+        const { &[&HOLDERS, &LINES] }
+    }
+
+    fn fold(&mut self, seen: Seen<'_>, rows: &mut dyn Rows) {
+        let StreamId::Unit(unit) = seen.stream() else { return };
+        let mut line = 0;
+        for change in seen.changes() {
+            let Event::Unit(event) = change.event.as_ref() else { continue };
+            if let Some((person, delta)) = held(event) {
+                let holder = [
+                    seen.position(),
+                    Value::Integer(line),
+                    Value::Id(unit.uuid()),
+                    Value::Id(person.uuid()),
+                    Value::Integer(change.sign * delta),
+                    seen.effective_on(),
+                ];
+                rows.insert(&HOLDERS, &holder);
+            }
+            for fact in facts(event).into_iter().flatten() {
+                insert(rows, seen, (line, &change), unit, &fact);
+                line += 1;
+            }
+        }
+    }
+}
+
+fn held(event: &UnitEvent) -> Option<(PersonId, i64)> {
+    match event {
+        UnitEvent::Opened { holder } | UnitEvent::HolderJoined { holder } => Some((*holder, 1)),
+        UnitEvent::HolderLeft { holder } => Some((*holder, -1)),
+        _ => None,
+    }
+}
+
+/// What an event counts and adds up; at most two lines.
+fn facts(event: &UnitEvent) -> [Option<Fact>; 2] {
+    let one = |kind| Fact { kind, n: 1, ..Fact::default() };
+    let fact = match event {
+        UnitEvent::Opened { holder } => Fact { person: Some(*holder), ..one("opened") },
+        UnitEvent::Closed {} => one("closed"),
+        UnitEvent::ContractDeclared { worker, days, hours, budget, .. } => {
+            let planned = Fact { days: count(days.len()), hours: hundredths(*hours), ..one("job") };
+            Fact { person: Some(*worker), cents: budget.cents(), ..planned }
+        }
+        UnitEvent::ContractAmended {
+            worker,
+            employment,
+            days_before,
+            hours_before,
+            budget_before,
+            days,
+            hours,
+            budget,
+            ..
+        } => {
+            let changed = Fact {
+                kind: "employment",
+                person: Some(*worker),
+                days: count(days.len()) - i64::from(*days_before),
+                hours: hundredths(*hours) - hundredths(*hours_before),
+                ..Fact::default()
+            };
+            let cents = budget.cents() - budget_before.cents();
+            // Under an employment contract the days are declared; before it they are only planned.
+            return match employment {
+                Some(_) => {
+                    let budget = Fact { kind: "job", person: Some(*worker), cents, ..Fact::default() };
+                    [Some(changed), Some(budget)]
+                }
+                None => [Some(Fact { kind: "job", cents, ..changed }), None],
+            };
+        }
+        UnitEvent::ContractCancelled { budget, .. } => {
+            Fact { kind: "job", n: -1, cents: -budget.cents(), ..Fact::default() }
+        }
+        UnitEvent::EmploymentConcluded { worker, term, n_days, hours, .. } => Fact {
+            person: Some(*worker),
+            days: i64::from(*n_days),
+            hours: hundredths(*hours),
+            open_ended: matches!(term, Term::OpenEnded { .. }),
+            ..one("employment")
+        },
+        UnitEvent::EmploymentEnded { worker, .. } => {
+            Fact { person: Some(*worker), open_ended: true, ..one("employment_ended") }
+        }
+        UnitEvent::WorkDaysDeclared { worker, days, hours, budget, .. } => Fact {
+            person: Some(*worker),
+            days: count(days.len()),
+            hours: hundredths(*hours),
+            cents: budget.cents(),
+            open_ended: true,
+            ..one("work_days")
+        },
+        UnitEvent::InvoiceIssued { holder, net, .. } => {
+            Fact { person: Some(*holder), cents: net.cents(), ..one("invoice") }
+        }
+        UnitEvent::InvoiceCredited { net, .. } => Fact { cents: -net.cents(), ..one("credit_note") },
+        UnitEvent::ExpenseApproved { holder, cost, .. } => {
+            Fact { person: Some(*holder), cents: cost.cents(), ..one("expense") }
+        }
+        UnitEvent::SalaryCalculated { worker, wage, .. } => {
+            Fact { person: Some(*worker), cents: wage.cost.cents(), ..one("wage") }
+        }
+        UnitEvent::HolderJoined { .. }
+        | UnitEvent::HolderLeft { .. }
+        | UnitEvent::OrderConfirmed { .. }
+        | UnitEvent::OrderCancelled { .. }
+        | UnitEvent::ContractEnded { .. }
+        | UnitEvent::InvoicePaid { .. }
+        | UnitEvent::ExpenseClaimed { .. }
+        | UnitEvent::ExpenseRefused { .. }
+        | UnitEvent::ExpensePaid { .. }
+        | UnitEvent::SalaryPaid { .. }
+        | UnitEvent::Corrected(_) => return [None, None],
+    };
+    [Some(fact), None]
+}
+
+fn insert(
+    rows: &mut dyn Rows,
+    seen: Seen<'_>,
+    (line, change): (i64, &Change<'_>),
+    unit: UnitId,
+    fact: &Fact,
+) {
+    rows.insert(
+        &LINES,
+        &[
+            seen.position(),
+            Value::Integer(line),
+            Value::Id(unit.uuid()),
+            Value::Text(fact.kind),
+            fact.person.map_or(Value::Null, |person| Value::Id(person.uuid())),
+            Value::Integer(change.sign * fact.n),
+            Value::Integer(change.sign * fact.days),
+            Value::Integer(change.sign * fact.hours),
+            Value::Integer(change.sign * fact.cents),
+            seen.effective_on(),
+            Value::Integer(fact.open_ended.into()),
+            change.voids(),
+        ],
+    );
+}
+
+fn hundredths(hours: Hours) -> i64 {
+    hours.hundredths().into()
+}
+
+fn count(days: usize) -> i64 {
+    i64::try_from(days).expect("a month has at most 31 days")
+}

@@ -1,0 +1,210 @@
+//! Every event reaches the rows of a projection, or is listed with the reason why not.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::correction::Correction;
+use domain::ids::*;
+use domain::member::{Category, MemberEvent};
+use domain::parameters::{Parameter, Value as ParameterValue};
+use domain::series::{Numbered, SeriesEvent};
+use domain::statutes::{Source, StatutesEvent};
+use domain::text::ReasonCode;
+use domain::unit::{ExpenseKind, Payee, UnitEvent};
+use domain::year::YearEvent;
+use domain::{Balance, Event, Position, SeriesId, StreamId, Year};
+use projections::port::{Projection, Rows, Seen, Shape, Table, Value};
+use uuid::Uuid;
+
+use crate::world::*;
+
+/// Counts what is written and checks that each row has the shape of its table.
+#[derive(Default)]
+struct Written(BTreeMap<&'static str, u32>);
+
+impl Rows for Written {
+    fn insert(&mut self, table: &'static Table, row: &[Value<'_>]) {
+        assert!(matches!(table.shape, Shape::Lines { .. }));
+        assert_eq!(row.len(), table.columns.len(), "{}", table.name);
+        *self.0.entry(table.name).or_default() += 1;
+    }
+
+    fn add(&mut self, table: &'static Table, key: &[Value<'_>], sums: &[i64]) {
+        assert_eq!(table.shape, Shape::Totals { key: key.len() });
+        assert_eq!(key.len() + sums.len(), table.columns.len(), "{}", table.name);
+        *self.0.entry(table.name).or_default() += 1;
+    }
+}
+
+fn samples() -> Vec<(StreamId, Event)> {
+    let reason = ReasonCode::literal("mistake");
+    let (order, expense) = (OrderId::new(Uuid::from_u128(1)), ExpenseId::new(Uuid::from_u128(1)));
+    let number = "F/2025/000001".parse().unwrap();
+    let statutes = StatutesEvent::Adopted { version: 1, evidence: evidence() };
+    let closed = YearEvent::Closed {};
+    let document = Uuid::from_u128(1);
+    let taken = SeriesEvent::NumberTaken {
+        n: 1,
+        number,
+        numbered: Numbered::Invoice,
+        document,
+        on: day("2025-01-02"),
+    };
+    let (year, series) = (
+        StreamId::Year(Year::new(2025)),
+        StreamId::Series(SeriesId { code: "F".parse().unwrap(), year: Year::new(2025) }),
+    );
+    let user = Category::User;
+    let [gone, come] = transfer(1, 2, 1);
+    let mut samples: Vec<(StreamId, Event)> = vec![
+        (
+            StreamId::Statutes,
+            StatutesEvent::LogOpened {
+                entity: EntityId::new(Uuid::from_u128(1)),
+                currency: "EUR".parse().unwrap(),
+                synthetic: true,
+            }
+            .into(),
+        ),
+        (StreamId::Statutes, statutes.clone().into()),
+        (
+            StreamId::Statutes,
+            StatutesEvent::ParameterPublished {
+                name: Parameter::ShareNominal,
+                value: ParameterValue::Amount(amount("30.00")),
+                valid_from: day("2017-01-01"),
+                valid_to: None,
+                source: Source::try_new("statutes").unwrap(),
+                verified: true,
+            }
+            .into(),
+        ),
+        (StreamId::Statutes, StatutesEvent::Corrected(taken_back(statutes, "statutes.adopted@1")).into()),
+        (year, YearEvent::Opened { first_day: day("2025-01-01"), last_day: day("2025-12-31") }.into()),
+        (year, closed.clone().into()),
+        (year, YearEvent::Corrected(taken_back(closed, "year.closed@1")).into()),
+        (series, taken.clone().into()),
+        (series, SeriesEvent::Corrected(taken_back(taken, "number.taken@1")).into()),
+    ];
+    let members = [
+        requested(1, user),
+        granted(1, user),
+        MemberEvent::AdmissionRefused { person: person(1), reason },
+        MemberEvent::CategoryChanged { from: user, to: Category::Partner },
+        subscribed(1, "A", 3),
+        paid_up(9_000),
+        gone.1,
+        come.1,
+        asked_to_resign("2025-03-01"),
+        MemberEvent::ResignationAccepted { leaves_on: day("2025-06-30"), payable_by: day("2025-07-31") },
+        MemberEvent::ResignationRefused { reason },
+        cancelled(1, 3, "90.00", "0.00"),
+        refund_determined(3, "90.00", "75.00"),
+        MemberEvent::MembershipEnded { person: person(1), reason },
+        MemberEvent::Corrected(taken_back(paid_up(9_000), "shares.paid_up@1")),
+    ];
+    samples.extend(members.map(|event| (member(1), event.into())));
+    let units = [
+        opened(1),
+        joined(2),
+        left(2),
+        UnitEvent::Closed {},
+        UnitEvent::OrderConfirmed { order, client: client(1), net: amount("10.00"), evidence: evidence() },
+        UnitEvent::OrderCancelled { order, reason },
+        job_declared(1, 2, "500.00"),
+        job_amended(1, true, (2, "500.00"), (3, "600.00")),
+        job_cancelled("600.00"),
+        UnitEvent::ContractEnded {
+            contract: ContractId::new(Uuid::from_u128(1)),
+            worker: person(1),
+            last_day: day("2025-05-03"),
+            wage_due_on: day("2025-05-12"),
+        },
+        employed(1, 2),
+        UnitEvent::EmploymentEnded {
+            employment: EmploymentId::new(Uuid::from_u128(2)),
+            worker: person(1),
+            reason,
+        },
+        days_declared(1, 3),
+        invoiced(1, "100.00"),
+        credited("10.00"),
+        paid_by_client(1, "90.00"),
+        UnitEvent::ExpenseClaimed {
+            expense,
+            holder: person(1),
+            kind: ExpenseKind::Travel,
+            payee: Payee::Member,
+            incurred_on: day("2025-01-02"),
+            net: amount("10.00"),
+            vat: Balance::ZERO,
+            vat_recoverable: Balance::ZERO,
+            evidence: evidence(),
+        },
+        expense_approved(1, "10.00"),
+        UnitEvent::ExpenseRefused { expense, reason },
+        UnitEvent::ExpensePaid {
+            expense,
+            holder: person(1),
+            payee: Payee::Member,
+            amount: amount("10.00"),
+            evidence: evidence(),
+        },
+        wage_calculated(1),
+        wage_paid(1),
+        UnitEvent::Corrected(taken_back(wage_paid(1), "salary.paid@1")),
+    ];
+    samples.extend(units.map(|event| (unit(1), event.into())));
+    samples
+}
+
+fn taken_back<E>(original: E, rule: &str) -> Correction<E> {
+    Correction {
+        position: Position(1),
+        original: Box::new(original),
+        original_rule: rule.parse().unwrap(),
+        reason: ReasonCode::literal("mistake"),
+        authority: "board".parse().unwrap(),
+        replacement: None,
+    }
+}
+
+#[test]
+fn every_event_reaches_rows_or_is_listed_with_a_reason() {
+    let listed: BTreeMap<_, _> = projections::LOG_ONLY.iter().copied().collect();
+    let mut projections: Vec<Box<dyn Projection>> = projections::all();
+    let mut unseen: BTreeSet<&str> = domain::Event::kinds().map(|kind| kind.name).collect();
+    for (n, (stream, event)) in samples().into_iter().enumerate() {
+        let name = event.kind().name;
+        unseen.remove(name);
+        let recorded = recorded(Position(n as u64 + 1), day("2025-05-31"), stream, event);
+        let posting = ledger::post(recorded.posting_rule, stream, &recorded.event).unwrap();
+        let mut written = Written::default();
+        for projection in &mut projections {
+            projection.fold(Seen { recorded: &recorded, posting: &posting }, &mut written);
+        }
+        match listed.get(name) {
+            None => assert!(!written.0.is_empty(), "{name} reaches no rows: fold it, or list it in LOG_ONLY"),
+            Some(reason) => assert!(
+                written.0.is_empty(),
+                "{name} reaches {written:?}, yet: {reason}",
+                written = written.0
+            ),
+        }
+    }
+    assert!(unseen.is_empty(), "there is no sample of {unseen:?}");
+}
+
+#[test]
+fn tables_and_indexes_have_names_of_their_own() {
+    let mut names = BTreeSet::new();
+    let projections = projections::all();
+    for table in projections.iter().flat_map(|projection| projection.tables()) {
+        assert!(names.insert(table.name), "{}", table.name);
+        for index in table.indexes {
+            assert!(names.insert(index.name), "{}", index.name);
+            let has = |name: &&str| table.columns.iter().any(|column| column.name == *name);
+            assert!(index.columns.iter().all(has), "{} names a column it has not", index.name);
+            assert!(index.unless_null.iter().all(has), "{} names a column it has not", index.name);
+        }
+    }
+}

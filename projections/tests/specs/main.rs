@@ -1,0 +1,12 @@
+//! The read models' rulebook: events happen, questions are asked of SQLite.
+
+mod balances;
+mod coverage;
+mod journal;
+mod members;
+mod model;
+mod scale;
+mod share_register;
+mod special_report;
+mod units;
+mod world;
