@@ -1,0 +1,87 @@
+//! The `coledger` command line: parses arguments, talks to `app`, prints.
+//!
+//! ```text
+//! args      what may be typed                    output    tables, JSON, CSV and progress, in one place
+//! failure   errors as sentences, exit codes      views     read models brought up to date for a query
+//! one file per command or small family: init do_commands events balance register report
+//!                                       checkpoint doctor projections completions demo
+//! ```
+//!
+//! Nothing is decided here. Instants, ids and randomness of a real log come from here, the edge.
+//! Exit codes and formats are documented in `docs/CLI.md`.
+
+mod args;
+mod balance;
+mod checkpoint;
+mod completions;
+mod demo;
+mod do_commands;
+mod doctor;
+mod events;
+mod failure;
+mod init;
+mod output;
+mod projections_command;
+mod refused;
+mod register;
+mod report;
+mod texts;
+mod views;
+
+use std::io::IsTerminal as _;
+use std::process::ExitCode;
+
+use args::{Args, Command, ProjectionsCommand, RegisterCommand, ReportCommand};
+use clap::Parser as _;
+use failure::Exit;
+use output::Output;
+
+fn main() -> ExitCode {
+    let args = match Args::try_parse() {
+        Ok(args) => args,
+        Err(said) => {
+            let exit = if said.use_stderr() { Exit::Usage } else { Exit::Ok };
+            // Nobody is left to tell when even this cannot be written.
+            let _ = said.print();
+            return exit.into();
+        }
+    };
+    tell_warnings();
+    let out = Output::new(&args.output);
+    let ended = run(&args.command, &out).and_then(|exit| {
+        out.flush()?;
+        Ok(exit)
+    });
+    ended.unwrap_or_else(|error| failure::tell(&error).into())
+}
+
+fn run(command: &Command, out: &Output) -> anyhow::Result<ExitCode> {
+    match command {
+        Command::Demo(args) => demo::run(args, out),
+        Command::Init(args) => init::run(args, out),
+        Command::Do(args) => do_commands::run(args, out),
+        Command::Events(args) => events::run(args, out),
+        Command::Balance(args) => balance::trial_balance(args, out),
+        Command::Statement(args) => balance::statement(args, out),
+        Command::Register { what: RegisterCommand::Shares(args) } => register::shares(args, out),
+        Command::Report { what: ReportCommand::Figures(args) } => report::figures(args, out),
+        Command::Checkpoint(args) => checkpoint::sign(args, out),
+        Command::Verify(args) => checkpoint::verify(args, out),
+        Command::Doctor(args) => doctor::run(args, out),
+        Command::Projections { what: ProjectionsCommand::Rebuild(args) } => {
+            projections_command::rebuild(args, out)
+        }
+        Command::Completions { shell } => completions::run(*shell, out),
+    }
+}
+
+/// Warnings of the rooms behind go to stderr, as plain sentences.
+fn tell_warnings() {
+    let to_stderr = tracing_subscriber::fmt()
+        .with_max_level(tracing_subscriber::filter::LevelFilter::WARN)
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_target(false)
+        .without_time();
+    to_stderr.init();
+}

@@ -1,0 +1,81 @@
+//! Which field of a command a rule's refusal is about.
+//!
+//! A malformed command names its field when it is parsed. A rule knows no fields; where its refusal
+//! rests on one value of the command, that value is looked up in the text, so that the caller is
+//! pointed at the same place.
+
+use domain::Refused;
+use domain::member::MemberRefusal;
+use domain::series::SeriesRefusal;
+use domain::statutes::StatutesRefusal;
+use domain::unit::UnitRefusal;
+use domain::year::YearRefusal;
+use serde_json::Value;
+
+/// The path of the field that the refusal is about, when it is about one.
+pub fn field_of(refused: &Refused, command: &str) -> Option<String> {
+    match refused {
+        Refused::Statutes(StatutesRefusal::YearNotOpen(_))
+        | Refused::Year(YearRefusal::YearNotOpen(_))
+        | Refused::Member(MemberRefusal::YearNotOpen(_))
+        | Refused::Unit(UnitRefusal::YearNotOpen(_))
+        | Refused::Series(SeriesRefusal::YearNotOpen(_)) => Some("effective_on".to_owned()),
+        Refused::OtherContent { .. } => Some("id".to_owned()),
+        Refused::Unit(UnitRefusal::NotOpen { .. } | UnitRefusal::AlreadyOpened) => Some("stream".to_owned()),
+        Refused::Member(MemberRefusal::WrongStanding { .. }) => Some("stream".to_owned()),
+        Refused::Unit(UnitRefusal::Unknown { id, .. } | UnitRefusal::WrongState { id, .. }) => {
+            path_of(id, command)
+        }
+        Refused::Unit(UnitRefusal::NotAHolder { person } | UnitRefusal::AlreadyHolder { person }) => {
+            path_of(&person.to_string(), command)
+        }
+        Refused::Unit(UnitRefusal::OverBudget { .. } | UnitRefusal::BelowMinimumWage { .. }) => {
+            named("budget", command)
+        }
+        Refused::AlreadyInLog { what, .. } => named(&what.replace(' ', "_"), command),
+        Refused::Correction(_) => Some("body.position".to_owned()),
+        // These are about what several fields and the books together come to.
+        Refused::Statutes(_)
+        | Refused::Year(_)
+        | Refused::Member(_)
+        | Refused::Unit(_)
+        | Refused::Series(_) => None,
+    }
+}
+
+/// The path of the field with this name in the body.
+fn named(field: &str, command: &str) -> Option<String> {
+    let command: Value = serde_json::from_str(command).ok()?;
+    find(&command["body"], "body", &|key, _| key == field)
+}
+
+/// The path at which the body holds this text.
+fn path_of(text: &str, command: &str) -> Option<String> {
+    let command: Value = serde_json::from_str(command).ok()?;
+    find(&command["body"], "body", &|_, value| value.as_str() == Some(text))
+}
+
+fn find(value: &Value, path: &str, is_it: &dyn Fn(&str, &Value) -> bool) -> Option<String> {
+    match value {
+        Value::Object(fields) => fields.iter().find_map(|(key, value)| {
+            let path = format!("{path}.{key}");
+            if is_it(key, value) { Some(path) } else { find(value, &path, is_it) }
+        }),
+        Value::Array(items) => {
+            items.iter().enumerate().find_map(|(n, item)| find(item, &format!("{path}[{n}]"), is_it))
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_field_is_found_by_its_value() {
+        let command = r#"{"body":{"salary":"s","work":[{"contract":"c"}]}}"#;
+        assert_eq!(path_of("c", command).as_deref(), Some("body.work[0].contract"));
+        assert_eq!(path_of("d", command), None);
+    }
+}
