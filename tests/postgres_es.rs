@@ -50,13 +50,12 @@ fn our_events_table_begins_with_the_columns_of_postgres_es() {
     let dir = tempfile::tempdir().unwrap();
     drop(Log::create(dir.path(), LogId::new(Uuid::nil()), &mut OsRandomness).unwrap());
     let connection = rusqlite::Connection::open(dir.path().join("log.db")).unwrap();
-    let mut info = connection.prepare("SELECT name, type FROM pragma_table_info('events') ORDER BY cid").unwrap();
+    let mut info =
+        connection.prepare("SELECT name, type FROM pragma_table_info('events') ORDER BY cid").unwrap();
     let ours: Vec<(String, String)> =
         info.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap().map(Result::unwrap).collect();
-    let theirs: Vec<(String, String)> = columns_of_postgres_es()
-        .into_iter()
-        .map(|(name, of)| (name, sqlite_type(&of).to_owned()))
-        .collect();
+    let theirs: Vec<(String, String)> =
+        columns_of_postgres_es().into_iter().map(|(name, of)| (name, sqlite_type(&of).to_owned())).collect();
     assert_eq!(theirs.len(), 7, "{theirs:?}");
     assert_eq!(ours[..theirs.len()], theirs);
 }

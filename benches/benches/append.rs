@@ -1,8 +1,9 @@
 //! Prepared batches of 1,000 commands beside a bare insert of the same rows into SQLite.
 //!
-//! Both write the events of the reference year at a small scale, in transactions of the same size,
-//! WAL and `synchronous=FULL`, on the same disk. The yardstick has the same table with the same
-//! unique key of streams and nothing else: no hashes, no tree, no triggers, no commands, no claims.
+//! Both write the events, commands and claims of the reference year at a small scale, in transactions
+//! of the same size, WAL and `synchronous=FULL`, with the same cache, on the same disk. The yardstick
+//! has the same three tables with the same keys and nothing else: no hashes, no tree, no triggers, no
+//! head to compare and no receipts.
 //! Budget: ours keeps at least 0.6 of its rows per second.
 
 use std::path::Path;
@@ -16,7 +17,7 @@ use uuid::Uuid;
 const COMMANDS_PER_BATCH: usize = 1_000;
 
 fn main() {
-    let (commands, rows) = benches::fixture::prepared("0.02");
+    let (commands, rows) = benches::fixture::prepared("0.05");
     let n = rows.len() as u64;
     head(&format!("Append {n} events in batches of {COMMANDS_PER_BATCH} commands"));
     compare(
@@ -48,7 +49,7 @@ fn bare(commands: &[PreparedCommand], rows: &[Stored]) -> std::time::Duration {
         for batch in commands.chunks(COMMANDS_PER_BATCH) {
             let events: usize = batch.iter().map(|command| command.events.len()).sum();
             let (now, later) = rest.split_at(events);
-            insert(&mut connection, now);
+            insert(&mut connection, batch, now);
             rest = later;
         }
     });
@@ -62,6 +63,7 @@ fn open(path: &Path) -> Connection {
             "PRAGMA journal_mode = WAL;
              PRAGMA synchronous = FULL;
              PRAGMA cache_size = -65536;
+             PRAGMA wal_autocheckpoint = 4000;
              CREATE TABLE events (
                  aggregate_type TEXT NOT NULL,
                  aggregate_id TEXT NOT NULL,
@@ -78,13 +80,26 @@ fn open(path: &Path) -> Connection {
                  entry_digest BLOB NOT NULL,
                  leaf_hash BLOB NOT NULL,
                  UNIQUE (aggregate_type, aggregate_id, sequence)
-             ) STRICT;",
+             ) STRICT;
+             CREATE TABLE commands (
+                 command_id BLOB NOT NULL PRIMARY KEY,
+                 first_position INTEGER NOT NULL,
+                 last_position INTEGER NOT NULL,
+                 request_digest BLOB NOT NULL,
+                 recorded_at INTEGER NOT NULL
+             ) STRICT, WITHOUT ROWID;
+             CREATE TABLE claims (
+                 what INTEGER NOT NULL,
+                 key BLOB NOT NULL,
+                 position INTEGER NOT NULL,
+                 PRIMARY KEY (what, key)
+             ) STRICT, WITHOUT ROWID;",
         )
-        .expect("a table");
+        .expect("tables");
     connection
 }
 
-fn insert(connection: &mut Connection, rows: &[Stored]) {
+fn insert(connection: &mut Connection, commands: &[PreparedCommand], rows: &[Stored]) {
     let transaction = connection.transaction().expect("a transaction");
     {
         let mut insert = transaction
@@ -112,6 +127,30 @@ fn insert(connection: &mut Connection, rows: &[Stored]) {
                     row.leaf_hash.0.as_slice(),
                 ))
                 .expect("inserted");
+        }
+    }
+    {
+        let mut insert_command = transaction
+            .prepare_cached("INSERT INTO commands VALUES (?1, ?2, ?3, ?4, ?5)")
+            .expect("a statement");
+        let mut insert_claim =
+            transaction.prepare_cached("INSERT INTO claims VALUES (?1, ?2, ?3)").expect("a statement");
+        let mut first = rows[0].position.0.cast_signed();
+        for command in commands {
+            let next = first + i64::try_from(command.events.len()).expect("few events");
+            insert_command
+                .execute((
+                    command.command.uuid().as_bytes().as_slice(),
+                    first,
+                    next - 1,
+                    command.request_digest.0.as_slice(),
+                    command.recorded_at.micros(),
+                ))
+                .expect("inserted");
+            for claim in &command.claims {
+                insert_claim.execute((claim.what as u8, claim.key.as_slice(), first)).expect("inserted");
+            }
+            first = next;
         }
     }
     transaction.commit().expect("committed");

@@ -111,6 +111,7 @@ impl Projector {
         let reader = LogReader::open(dir).map_err(|e| log(e.into()))?;
         let mut projector = Self { dir: dir.to_owned(), reader, views, projections, tables };
         projector.catch_up(progress)?;
+        projector.views.make_durable()?;
         swap_generation(dir, generation)?;
         Ok(projector)
     }

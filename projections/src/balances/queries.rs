@@ -157,7 +157,8 @@ pub fn lines(
 
 /// A page of what was booked on a line, in the order of the log, with the balance after each row.
 ///
-/// In the order of the log and not of effect, so that a page once printed never changes.
+/// In the order of the log and not of effect, so that a page once printed never changes. Of an
+/// account as a whole it walks the journal, so a page of one that is seldom moved may take a second.
 pub fn statement(
     reader: &dyn Reader,
     line: Line,

@@ -14,6 +14,9 @@ use uuid::Uuid;
 
 use super::sql;
 
+/// Lines inserted by one statement: starting one costs as much as a line.
+const ROWS_PER_STATEMENT: usize = 32;
+
 /// The rows of one batch.
 pub struct RowBuffer {
     tables: Vec<TableRows>,
@@ -62,9 +65,16 @@ impl RowBuffer {
             if rows.lines.is_empty() && rows.totals.is_empty() {
                 continue;
             }
-            let mut write = connection.prepare_cached(&sql::write_row(rows.table))?;
-            for row in rows.lines.chunks_exact(rows.table.columns.len()) {
-                bind_and_run(&mut write, row.iter().map(|held| held.value(&rows.text)))?;
+            let mut many = connection.prepare_cached(&sql::write_rows(rows.table, ROWS_PER_STATEMENT))?;
+            let mut write = connection.prepare_cached(&sql::write_rows(rows.table, 1))?;
+            let columns = rows.table.columns.len();
+            let full = rows.lines.chunks_exact(columns * ROWS_PER_STATEMENT);
+            let rest = full.remainder().chunks_exact(columns);
+            for lines in full {
+                bind_and_run(&mut many, lines.iter().map(|held| held.value(&rows.text)))?;
+            }
+            for line in rest {
+                bind_and_run(&mut write, line.iter().map(|held| held.value(&rows.text)))?;
             }
             // In the order of the key, so that the B-tree is walked once.
             let mut totals: Vec<_> = rows.totals.drain().collect();

@@ -25,10 +25,10 @@ pub(super) fn create_indexes(table: &'static Table) -> impl Iterator<Item = Stri
     })
 }
 
-/// The statement that inserts a line, or adds to a total.
-pub(super) fn write_row(table: &Table) -> String {
-    let places: Vec<String> = (1..=table.columns.len()).map(|n| format!("?{n}")).collect();
-    let insert = format!("INSERT INTO {} VALUES ({})", table.name, places.join(", "));
+/// The statement that inserts so many lines, or adds to so many totals.
+pub(super) fn write_rows(table: &Table, n_rows: usize) -> String {
+    let row = format!("({})", vec!["?"; table.columns.len()].join(", "));
+    let insert = format!("INSERT INTO {} VALUES {}", table.name, vec![row; n_rows].join(", "));
     match table.shape {
         Shape::Lines { .. } => insert,
         Shape::Totals { key } => {
