@@ -87,10 +87,10 @@ impl ViewsWriter {
         let lock = take_lock(dir)?;
         if let Some(generation) = current_generation(dir)? {
             let path = generation_path(dir, generation);
-            if path.exists() {
-                if let Some(views) = Self::attach(path, tables, &lock)? {
-                    return Ok(views);
-                }
+            if path.exists()
+                && let Some(views) = Self::attach(path, tables, &lock)?
+            {
+                return Ok(views);
             }
         }
         let next = begin_locked(dir, tables, lock)?;
