@@ -3,6 +3,8 @@
 //! Machines are noisy, so an absolute time says little; what is kept is the ratio of the two within
 //! each pair, and its median. A bench states its budget and says whether the median keeps it.
 
+#![allow(clippy::float_arithmetic, reason = "rates and ratios are no money")]
+
 pub mod fixture;
 
 use std::time::{Duration, Instant};
