@@ -21,70 +21,48 @@ use uuid::Uuid;
 const LASTS_MS: u64 = 3_000;
 
 fn main() {
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .enable_all()
-        .build()
-        .expect("a runtime");
     head("Commands through the full path, beside 4 KiB + fdatasync");
     for (callers, budget) in [(1, 0.4), (16, 1.0), (64, 4.0)] {
-        compare(
-            &format!("{callers} callers"),
-            "/s",
-            budget,
-            || runtime.block_on(ours(callers)),
-            synced_appends,
-        );
+        compare(&format!("{callers} callers"), "/s", budget, || ours(callers), synced_appends);
     }
 }
 
-async fn ours(callers: usize) -> f64 {
+fn ours(callers: usize) -> f64 {
     let dir = tempfile::tempdir().expect("a directory");
-    let year = ReferenceYear::plan(1, "0.02".parse().expect("a scale"));
+    let year = ReferenceYear::plan(1, "0.1".parse().expect("a scale"));
     let parameters = app::seed::reviewed_parameters().expect("reviewed parameters");
     let mut commands = year.commands(&parameters);
     let (writer, thread) = open(dir.path());
     // The opening commands rest upon one another; the measured ones begin after them.
-    for command in commands.by_ref().take(2_000) {
-        accepted(&writer, command).await;
-    }
+    let opening: Vec<Command> = commands.by_ref().take(2_000).collect();
+    send_at_once(&writer, opening);
     let begin = Instant::now();
-    let deadline = begin + Duration::from_millis(LASTS_MS);
     let mut done = 0;
-    while Instant::now() < deadline {
-        // Commands come in an order in which some rest upon earlier ones: callers take turns.
+    while begin.elapsed() < Duration::from_millis(LASTS_MS) {
         let now: Vec<Command> = commands.by_ref().take(callers).collect();
-        if now.is_empty() {
-            break;
-        }
-        let waiting: Vec<_> = now
-            .into_iter()
-            .map(|command| {
-                let writer = writer.clone();
-                tokio::spawn(async move { accepted(&writer, command).await })
-            })
-            .collect();
-        for caller in waiting {
-            caller.await.expect("a caller");
-            done += 1;
-        }
+        done += now.len() as u64;
+        send_at_once(&writer, now);
     }
     let measured = rate(done, begin.elapsed());
     drop(writer);
-    tokio::task::spawn_blocking(move || thread.join()).await.expect("the writer ends");
+    thread.join();
     measured
+}
+
+/// As many callers as commands, each waiting for its own receipt.
+fn send_at_once(writer: &Writer, commands: Vec<Command>) {
+    let (said, answers) = std::sync::mpsc::channel();
+    for command in commands {
+        let said = said.clone();
+        writer.queue_blocking(command, move |answer| said.send(answer).expect("somebody waits"));
+    }
+    drop(said);
+    answers.into_iter().for_each(|answer| drop(answer.expect("the reference year is never refused")));
 }
 
 fn open(dir: &Path) -> (Writer, app::writer::WriterThread) {
     Log::create(dir, LogId::new(Uuid::nil()), &mut OsRandomness).expect("a log");
     Writer::open(dir, std::sync::Arc::new(app::clock::SyntheticClock)).expect("a writer")
-}
-
-/// Sends a command until it is accepted: one that overtook the one it rests upon is sent again.
-async fn accepted(writer: &Writer, command: Command) {
-    while writer.send(command.clone()).await.is_err() {
-        tokio::task::yield_now().await;
-    }
 }
 
 fn synced_appends() -> f64 {
