@@ -8,7 +8,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::envelope::{Claim, Claimed, Position, RuleName};
+use crate::envelope::{Claim, Position, RuleName};
 use crate::stream::{Facts, Stream, StreamEvent, decide};
 use crate::text::{Actor, ReasonCode};
 
@@ -148,11 +148,9 @@ pub fn evolve_correction<S: Stream>(state: &mut S, correction: &Correction<S::Ev
 
 /// What a correction claims: that it is the only one of its event, and what the replacement adds.
 pub fn claims_of_correction<E: StreamEvent>(correction: &Correction<E>) -> Vec<Claim> {
-    let mut key = [0; 16];
-    key[8..].copy_from_slice(&correction.position.0.to_be_bytes());
     let spent = correction.original.claims();
     let wanted = correction.replacement.as_ref().map(|event| event.claims()).unwrap_or_default();
-    let mut claims = vec![Claim { what: Claimed::Correction, key }];
+    let mut claims = vec![Claim::of_correction(correction.position)];
     claims.extend(wanted.into_iter().filter(|claim| !spent.contains(claim)));
     claims
 }

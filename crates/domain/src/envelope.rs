@@ -138,6 +138,15 @@ pub enum Claimed {
     Correction = 10,
 }
 
+impl Claim {
+    /// What the correction of the event at a position claims.
+    pub fn of_correction(position: Position) -> Self {
+        let mut key = [0; 16];
+        key[8..].copy_from_slice(&position.0.to_be_bytes());
+        Self { what: Claimed::Correction, key }
+    }
+}
+
 impl Claimed {
     /// The word for it in messages.
     pub const fn word(self) -> &'static str {

@@ -324,7 +324,7 @@ impl Core {
         if recorded.stream != stream {
             return Ok(None);
         }
-        let claim = correction_claim(position);
+        let claim = Claim::of_correction(position);
         if self.batch_claims.contains(&claim)
             || self.log.reader().claim_holder(&claim).map_err(broken)?.is_some()
         {
@@ -540,12 +540,6 @@ impl WithoutEntry for UnitKnown {
             }
         }
     }
-}
-
-fn correction_claim(position: Position) -> Claim {
-    let mut key = [0; 16];
-    key[8..].copy_from_slice(&position.0.to_be_bytes());
-    Claim { what: domain::Claimed::Correction, key }
 }
 
 /// The holder on whose behalf a command acts, whose shares and years of use the rules ask.
