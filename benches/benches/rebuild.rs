@@ -16,7 +16,7 @@ use ledger::{Line, Posting};
 use projections::port::{Rows, Seen, Table, Value};
 use store::LogReader;
 
-const SCALE: &str = "0.1";
+const SCALE: &str = "0.3";
 
 fn main() {
     // The bench calls itself pinned to one core; that process does the one-core measurements.

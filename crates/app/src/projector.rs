@@ -1,8 +1,8 @@
 //! The projector: pulls events by position and folds them into the read models.
 //!
 //! ```text
-//! read rows ─► decode, post, compare the entry with its seal ─► fold all projections ─► one commit
-//!              one thread makes the rows of a batch                another writes them
+//! read the log ─► decode, post, compare the entry with its seal, fold all projections ─► one commit
+//! one thread      one thread                                                             the caller's
 //! ```
 //!
 //! Each event is decoded once for all projections. All rows and the one checkpoint move in one
@@ -13,7 +13,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::sync_channel;
 
-use domain::{Digest, Position};
+use domain::{Digest, Position, Stored};
 use projections::port::{Projection, ReadError, Seen, Table};
 use store::LogReader;
 
@@ -23,9 +23,9 @@ use crate::views::{
 };
 use crate::writer::{WriteError, post_sealed};
 
-/// Events of one batch, written in one transaction.
-const BATCH_EVENTS: usize = 16_384;
-/// Batches that may wait between reading and folding.
+/// Events of one batch, written in one transaction. Their rows stay in a core's cache.
+const BATCH_EVENTS: usize = 2_048;
+/// Batches that may wait between two threads.
 const BATCHES_AHEAD_MAX: usize = 2;
 
 /// The read models could not follow the log.
@@ -34,9 +34,9 @@ pub enum ProjectError {
     /// The log cannot be read or understood; the position is in the cause.
     #[error("the read models stopped at position {at}")]
     Log {
-        /// The last position that was folded.
+        /// Everything up to here can be folded.
         at: Position,
-        /// What is wrong after it.
+        /// What is wrong with the event after it.
         #[source]
         cause: WriteError,
     },
@@ -71,27 +71,19 @@ struct Batch {
     end: ViewsCheckpoint,
 }
 
-/// The half of a projector that makes rows.
-struct Folding<'p> {
-    reader: &'p mut LogReader,
-    projections: &'p mut [Box<dyn Projection>],
-    tables: &'p [&'static Table],
-}
-
 impl Projector {
     /// Opens the current generation of a log's read models, or begins one.
     pub fn open(dir: &Path) -> Result<Self, ProjectError> {
         let mut projections = projections::all();
         let tables = tables(&projections);
         let views = ViewsWriter::open(dir, &tables)?;
-        let log = |cause| ProjectError::Log { at: Position(0), cause };
-        let reader = LogReader::open(dir).map_err(|e| log(e.into()))?;
+        let reader = LogReader::open(dir).map_err(|e| stopped(Position(0), e.into()))?;
         let checkpoint = views.checkpoint();
         if checkpoint.position > Position(0) {
             let at = checkpoint.position;
-            let head = reader.head().map_err(|e| log(e.into()))?.position;
+            let head = reader.head().map_err(|e| stopped(Position(0), e.into()))?.position;
             let same = at <= head
-                && reader.leaf_hashes(at, at).map_err(|e| log(e.into()))? == [checkpoint.leaf_hash];
+                && reader.leaf_hashes(at, at).map_err(|e| stopped(Position(0), e.into()))? == [checkpoint.leaf_hash];
             if !same {
                 return Err(ProjectError::OtherLog { at });
             }
@@ -107,8 +99,7 @@ impl Projector {
         let projections = projections::all();
         let tables = tables(&projections);
         let NextGeneration { generation, writer: views } = begin_generation(dir, &tables)?;
-        let log = |cause| ProjectError::Log { at: Position(0), cause };
-        let reader = LogReader::open(dir).map_err(|e| log(e.into()))?;
+        let reader = LogReader::open(dir).map_err(|e| stopped(Position(0), e.into()))?;
         let mut projector = Self { dir: dir.to_owned(), reader, views, projections, tables };
         projector.catch_up(progress)?;
         projector.views.make_durable()?;
@@ -131,33 +122,40 @@ impl Projector {
     /// Folds everything up to the log's head; a generation begun empty stays without indexes.
     pub fn fold_to_head(&mut self, progress: &mut dyn FnMut(Position)) -> Result<(), ProjectError> {
         let from = self.position();
-        let log = |at, cause: WriteError| ProjectError::Log { at, cause };
-        let head = self.reader.head().map_err(|e| log(from, e.into()))?.position;
+        let head = self.reader.head().map_err(|e| stopped(from, e.into()))?.position;
         let Self { reader, projections, tables, views, .. } = self;
-        let mut folding = Folding { reader, projections, tables };
-        // A short way needs no second thread.
+        // A short way needs no further threads.
         if head.0 - from.0 <= BATCH_EVENTS as u64 {
             if from < head {
-                let mut batch = folding.batch(from, head)?;
+                let mut batch = make_rows(&read_batch(reader, from, head)?, projections, tables)?;
                 views.commit(&mut batch.rows, batch.end)?;
                 progress(batch.end.position);
             }
             return Ok(());
         }
+        // Whoever cannot hand on has a receiver that stopped at an error of its own.
         std::thread::scope(|scope| {
-            let (batches, ready) = sync_channel(BATCHES_AHEAD_MAX);
+            let (events, read_ahead) = sync_channel(BATCHES_AHEAD_MAX);
+            let (batches, made_ahead) = sync_channel(BATCHES_AHEAD_MAX);
             scope.spawn(move || {
                 let mut at = from;
                 while at < head {
-                    let batch = folding.batch(at, head);
-                    at = batch.as_ref().map_or(head, |batch| batch.end.position);
-                    // Whoever writes has stopped at an error of its own.
+                    let stored = read_batch(reader, at, head);
+                    at = stored.as_deref().ok().and_then(<[_]>::last).map_or(head, |last| last.position);
+                    if events.send(stored).is_err() {
+                        return;
+                    }
+                }
+            });
+            scope.spawn(move || {
+                for stored in read_ahead {
+                    let batch = stored.and_then(|stored| make_rows(&stored, projections, tables));
                     if batches.send(batch).is_err() {
                         return;
                     }
                 }
             });
-            for batch in ready {
+            for batch in made_ahead {
                 let mut batch = batch?;
                 views.commit(&mut batch.rows, batch.end)?;
                 progress(batch.end.position);
@@ -172,24 +170,34 @@ impl Projector {
     }
 }
 
-impl Folding<'_> {
-    /// Makes the rows of the events after a position.
-    fn batch(&mut self, after: Position, head: Position) -> Result<Batch, ProjectError> {
-        let stopped = |cause| ProjectError::Log { at: after, cause };
-        let max = usize::try_from(head.0 - after.0).unwrap_or(BATCH_EVENTS).min(BATCH_EVENTS);
-        let stored = self.reader.read(Position(after.0 + 1), max).map_err(|e| stopped(e.into()))?;
-        let mut rows = RowBuffer::new(self.tables);
-        let mut end = ViewsCheckpoint { position: after, leaf_hash: Digest([0; 32]) };
-        for stored in &stored {
-            let recorded = stored.decode().map_err(|e| stopped(e.into()))?;
-            let posting = post_sealed(&recorded).map_err(stopped)?;
-            for projection in &mut *self.projections {
-                projection.fold(Seen { recorded: &recorded, posting: &posting }, &mut rows);
-            }
-            end = ViewsCheckpoint { position: stored.position, leaf_hash: stored.leaf_hash };
+/// Reads the next events after a position, at most a batch of them.
+fn read_batch(reader: &LogReader, after: Position, head: Position) -> Result<Vec<Stored>, ProjectError> {
+    let max = usize::try_from(head.0 - after.0).unwrap_or(BATCH_EVENTS).min(BATCH_EVENTS);
+    reader.read(Position(after.0 + 1), max).map_err(|e| stopped(after, e.into()))
+}
+
+/// Makes the rows of some events, at least one.
+fn make_rows(
+    stored: &[Stored],
+    projections: &mut [Box<dyn Projection>],
+    tables: &[&'static Table],
+) -> Result<Batch, ProjectError> {
+    let mut rows = RowBuffer::new(tables);
+    let mut end = ViewsCheckpoint { position: Position(0), leaf_hash: Digest([0; 32]) };
+    for stored in stored {
+        let before = Position(stored.position.0 - 1);
+        let recorded = stored.decode().map_err(|e| stopped(before, e.into()))?;
+        let posting = post_sealed(&recorded).map_err(|e| stopped(before, e))?;
+        for projection in &mut *projections {
+            projection.fold(Seen { recorded: &recorded, posting: &posting }, &mut rows);
         }
-        Ok(Batch { rows, end })
+        end = ViewsCheckpoint { position: stored.position, leaf_hash: stored.leaf_hash };
     }
+    Ok(Batch { rows, end })
+}
+
+fn stopped(at: Position, cause: WriteError) -> ProjectError {
+    ProjectError::Log { at, cause }
 }
 
 fn tables(projections: &[Box<dyn Projection>]) -> Vec<&'static Table> {

@@ -46,7 +46,6 @@ pub static MOVEMENTS: Table = Table {
     columns: &[
         Column::integer("position"),
         Column::integer("line"),
-        Column::text("book"),
         Column::text("debit"),
         Column::id("debit_of"),
         Column::text("credit"),
@@ -134,7 +133,6 @@ impl Projection for Journals {
                 &[
                     position,
                     Value::Integer(line),
-                    Value::Text(movement.book().code()),
                     Value::Text(movement.debit.account.code()),
                     of(movement.debit),
                     Value::Text(movement.credit.account.code()),

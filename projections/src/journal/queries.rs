@@ -1,7 +1,7 @@
 //! Entries in the order of the log, and the movements of each.
 
 use domain::{Amount, Day, Position, Year};
-use ledger::{Account, Book, Journal, Line};
+use ledger::{Account, Journal, Line};
 
 use super::line_of;
 use crate::port::{ReadError, Reader, Times, Value, day};
@@ -56,8 +56,6 @@ pub struct EntryRow {
 pub struct MovementRow {
     /// Its place in the entry, from 0.
     pub line: u64,
-    /// The book that it stands in.
-    pub book: Book,
     /// What is debited.
     pub debit: Line,
     /// What is credited.
@@ -111,7 +109,7 @@ pub fn entries(reader: &dyn Reader, asked: &EntriesAsked) -> Result<Vec<EntryRow
 pub fn movements(reader: &dyn Reader, position: Position) -> Result<Vec<MovementRow>, ReadError> {
     let at = Times { known_at: Some(position), ..Times::default() };
     let found = reader.query(
-        "SELECT line, book, debit, debit_of, credit, credit_of, amount
+        "SELECT line, debit, debit_of, credit, credit_of, amount
          FROM journal_movements
          WHERE position = ?1
          ORDER BY line",
@@ -121,7 +119,6 @@ pub fn movements(reader: &dyn Reader, position: Position) -> Result<Vec<Movement
         let mut row = Row::new(cells);
         Ok(MovementRow {
             line: row.count()?,
-            book: row.parsed("a book", Book::from_code)?,
             debit: line_of(row.parsed("an account", Account::from_code)?, row.optional_id()?),
             credit: line_of(row.parsed("an account", Account::from_code)?, row.optional_id()?),
             amount: row.parsed_integer("an amount", amount)?,
