@@ -83,7 +83,8 @@ impl Projector {
             let at = checkpoint.position;
             let head = reader.head().map_err(|e| stopped(Position(0), e.into()))?.position;
             let same = at <= head
-                && reader.leaf_hashes(at, at).map_err(|e| stopped(Position(0), e.into()))? == [checkpoint.leaf_hash];
+                && reader.leaf_hashes(at, at).map_err(|e| stopped(Position(0), e.into()))?
+                    == [checkpoint.leaf_hash];
             if !same {
                 return Err(ProjectError::OtherLog { at });
             }
