@@ -68,6 +68,14 @@ fn an_event_is_never_inserted_out_of_order() {
 }
 
 #[test]
+fn an_event_is_never_recorded_before_the_last_one() {
+    let next = insert_like_last("INSERT", "4", "4", "");
+    check_refused(&next.replace("recorded_at", "recorded_at - 1"), "recorded_at never decreases");
+    let (_dir, _log, stranger) = log_and_stranger();
+    stranger.execute_batch(&next).expect("at the same instant nothing speaks against it");
+}
+
+#[test]
 fn an_append_by_plain_postgres_es_is_refused_with_the_reason() {
     // The statement of postgres-es 0.5 (and sqlite-es), with its seven columns.
     check_refused(
