@@ -15,7 +15,7 @@ use rust_decimal::{Decimal, RoundingStrategy};
 use serde::{Serialize, Serializer};
 
 use crate::port::{ReadError, Reader, Times};
-use crate::units::{holder_counts, year_totals};
+use crate::units::{Contribution, Number, contributions, holder_counts, year_totals};
 
 /// Hours that one full-time worker works in a year: 38 hours a week, 52 weeks.
 ///
@@ -38,6 +38,20 @@ pub struct Figure {
     pub definition: &'static str,
     /// The query that answers it.
     pub query: &'static str,
+    /// What that query adds up, to open it to its events.
+    #[serde(skip)]
+    pub number: Number,
+}
+
+/// A figure opened to the events that make it up.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Explained {
+    /// The figure.
+    pub figure: Figure,
+    /// The events, in the order of the log.
+    pub contributions: Vec<Contribution>,
+    /// What the events add up to: the figure, or what it is computed from.
+    pub total: FigureValue,
 }
 
 /// The value of a figure, written as text without unit.
@@ -63,6 +77,7 @@ pub fn figures(reader: &dyn Reader, year: Year, times: Times) -> Result<Vec<Figu
             unit: "EUR",
             definition: "invoiced without VAT less credit notes, effective in the year",
             query: "units.year_totals.turnover",
+            number: Number::Turnover,
         },
         Figure {
             id: "invoices_issued",
@@ -71,6 +86,7 @@ pub fn figures(reader: &dyn Reader, year: Year, times: Times) -> Result<Vec<Figu
             unit: "count",
             definition: "invoices issued in the year, credit notes not counted",
             query: "units.year_totals.n_invoices",
+            number: Number::Invoices,
         },
         Figure {
             id: "active_holders",
@@ -79,6 +95,7 @@ pub fn figures(reader: &dyn Reader, year: Year, times: Times) -> Result<Vec<Figu
             unit: "persons",
             definition: "persons holding a unit with at least one invoice, contract, expense or wage effective in the year; persons only employed are not counted",
             query: "units.holder_counts.active",
+            number: Number::ActiveHolders,
         },
         Figure {
             id: "active_holders_increase",
@@ -87,6 +104,7 @@ pub fn figures(reader: &dyn Reader, year: Year, times: Times) -> Result<Vec<Figu
             unit: "persons",
             definition: "net: active holders of the year less those of the year before",
             query: "units.holder_counts.active - units.holder_counts.active_before",
+            number: Number::ActiveHoldersIncrease,
         },
         Figure {
             id: "new_holders",
@@ -95,6 +113,7 @@ pub fn figures(reader: &dyn Reader, year: Year, times: Times) -> Result<Vec<Figu
             unit: "persons",
             definition: "first activity ever; returners are not new",
             query: "units.holder_counts.new",
+            number: Number::NewHolders,
         },
         Figure {
             id: "persons_employed",
@@ -103,6 +122,7 @@ pub fn figures(reader: &dyn Reader, year: Year, times: Times) -> Result<Vec<Figu
             unit: "persons",
             definition: "distinct persons with an employment contract in the year: concluded in it, or open-ended with days declared; support staff excluded",
             query: "units.year_totals.persons_employed",
+            number: Number::PersonsEmployed,
         },
         Figure {
             id: "employment_contracts",
@@ -111,6 +131,7 @@ pub fn figures(reader: &dyn Reader, year: Year, times: Times) -> Result<Vec<Figu
             unit: "count",
             definition: "employment.concluded in the year (a contract.declared is the budgeted job)",
             query: "units.year_totals.n_employments",
+            number: Number::Employments,
         },
         Figure {
             id: "declared_days",
@@ -119,6 +140,7 @@ pub fn figures(reader: &dyn Reader, year: Year, times: Times) -> Result<Vec<Figu
             unit: "days",
             definition: "net of cancellations and amendments, as declared to social security",
             query: "units.year_totals.days",
+            number: Number::Days,
         },
         Figure {
             id: "declared_hours",
@@ -127,6 +149,7 @@ pub fn figures(reader: &dyn Reader, year: Year, times: Times) -> Result<Vec<Figu
             unit: "hours",
             definition: "net of cancellations and amendments, as declared to social security",
             query: "units.year_totals.hours_hundredths",
+            number: Number::Hours,
         },
         Figure {
             id: "full_time_equivalents",
@@ -135,6 +158,7 @@ pub fn figures(reader: &dyn Reader, year: Year, times: Times) -> Result<Vec<Figu
             unit: "FTE",
             definition: "declared hours divided by 1,976 (38 hours, 52 weeks), rounded half up",
             query: "units.year_totals.hours_hundredths / 1976",
+            number: Number::Hours,
         },
         Figure {
             id: "open_ended_contracts",
@@ -143,8 +167,42 @@ pub fn figures(reader: &dyn Reader, year: Year, times: Times) -> Result<Vec<Figu
             unit: "persons",
             definition: "persons who worked in the year under an open-ended contract, whenever concluded",
             query: "units.year_totals.persons_open_ended",
+            number: Number::PersonsOpenEnded,
         },
     ])
+}
+
+/// Opens one figure of a year to its events; nothing when no figure has this id.
+pub fn explain(
+    reader: &dyn Reader,
+    id: &str,
+    year: Year,
+    times: Times,
+) -> Result<Option<Explained>, ReadError> {
+    let Some(figure) = figures(reader, year, times)?.into_iter().find(|figure| figure.id == id) else {
+        return Ok(None);
+    };
+    let contributions = contributions(reader, figure.number, year, times)?;
+    let total = figure.number.shown(contributions.iter().map(|contribution| contribution.adds).sum());
+    Ok(Some(Explained { figure, contributions, total }))
+}
+
+impl Number {
+    /// What is added up, as a figure is written.
+    pub fn shown(self, sum: i64) -> FigureValue {
+        match self {
+            Self::Turnover => FigureValue::Money(Balance::from_cents(sum)),
+            Self::Hours => FigureValue::Hours(sum),
+            Self::Invoices
+            | Self::Employments
+            | Self::Days
+            | Self::PersonsEmployed
+            | Self::PersonsOpenEnded
+            | Self::ActiveHolders
+            | Self::ActiveHoldersIncrease
+            | Self::NewHolders => FigureValue::Count(sum),
+        }
+    }
 }
 
 /// Hours as full-time workers, to the nearest whole one, a half up.

@@ -8,17 +8,75 @@
 //! Left out: orders, claims and payments, which the journal or later read models tell.
 //! Source: DOMAIN A1 (F04–F12), F1 (readings).
 
+mod evidence;
 mod queries;
 
 use domain::ids::{PersonId, UnitId};
 use domain::unit::{Term, UnitEvent};
-use domain::{Event, Hours, StreamId};
+use domain::{Event, Hours, StreamId, Year};
 
+pub use evidence::Contribution;
 pub use queries::{
     HolderCounts, UnitOverview, YearTotals, holder_counts, holders, overview, overviews, year_totals,
 };
 
-use crate::port::{Change, Column, Index, Projection, Rows, Seen, Shape, Table, Value};
+use crate::port::{
+    Change, Column, Index, Projection, ReadError, Reader, Rows, Seen, Shape, Table, Times, Value,
+};
+
+/// A number of a year that can be opened to the events behind it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Number {
+    /// [`YearTotals::turnover`].
+    Turnover,
+    /// [`YearTotals::n_invoices`].
+    Invoices,
+    /// [`YearTotals::n_employments`].
+    Employments,
+    /// [`YearTotals::days`].
+    Days,
+    /// [`YearTotals::hours_hundredths`].
+    Hours,
+    /// [`YearTotals::persons_employed`].
+    PersonsEmployed,
+    /// [`YearTotals::persons_open_ended`].
+    PersonsOpenEnded,
+    /// [`HolderCounts::active`].
+    ActiveHolders,
+    /// [`HolderCounts::active`] less [`HolderCounts::active_before`].
+    ActiveHoldersIncrease,
+    /// [`HolderCounts::new`].
+    NewHolders,
+}
+
+/// The events behind a number of a year, in the order of the log; what they add sums to the number.
+pub fn contributions(
+    reader: &dyn Reader,
+    number: Number,
+    year: Year,
+    times: Times,
+) -> Result<Vec<Contribution>, ReadError> {
+    let of_lines = |measure| evidence::of_lines(reader, measure, year, times);
+    let until = queries::last_day(year, times);
+    let of_holders = |year, only_new| evidence::of_holders(reader, (year, only_new), times, until);
+    match number {
+        Number::Turnover => of_lines(queries::TURNOVER),
+        Number::Invoices => of_lines(queries::INVOICES),
+        Number::Employments => of_lines(queries::EMPLOYMENTS),
+        Number::Days => of_lines(queries::DAYS),
+        Number::Hours => of_lines(queries::HOURS),
+        Number::PersonsEmployed => of_lines(queries::EMPLOYED),
+        Number::PersonsOpenEnded => of_lines(queries::OPEN_ENDED),
+        Number::ActiveHolders => of_holders(year, false),
+        Number::NewHolders => of_holders(year, true),
+        Number::ActiveHoldersIncrease => {
+            let mut all = of_holders(Year::new(year.number() - 1), false)?;
+            all.iter_mut().for_each(|before| before.adds = -before.adds);
+            all.extend(of_holders(year, false)?);
+            Ok(all)
+        }
+    }
+}
 
 /// Who holds which unit.
 pub static HOLDERS: Table = Table {

@@ -80,13 +80,35 @@ pub struct HolderCounts {
     pub new: i64,
 }
 
+/// What the lines of a year add up to, or whose they are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Measure {
+    /// Kinds of the lines that count.
+    pub(super) kinds: &'static str,
+    /// The column that is added up; `person` when distinct persons are counted.
+    pub(super) column: &'static str,
+}
+
+pub(super) const TURNOVER: Measure = Measure { kinds: "'invoice', 'credit_note'", column: "amount" };
+pub(super) const INVOICES: Measure = Measure { kinds: "'invoice'", column: "n" };
+pub(super) const EMPLOYMENTS: Measure = Measure { kinds: "'employment'", column: "n" };
+pub(super) const DAYS: Measure = Measure { kinds: "'employment', 'work_days'", column: "days" };
+pub(super) const HOURS: Measure = Measure { kinds: "'employment', 'work_days'", column: "hours" };
+pub(super) const EMPLOYED: Measure = Measure { kinds: "'employment', 'work_days'", column: "person" };
+pub(super) const OPEN_ENDED: Measure = Measure { kinds: "'work_days'", column: "person" };
+const EXPENSES: Measure = Measure { kinds: "'expense'", column: "n" };
+const EXPENSE_COST: Measure = Measure { kinds: "'expense'", column: "amount" };
+const WAGES: Measure = Measure { kinds: "'wage'", column: "n" };
+const WAGE_COST: Measure = Measure { kinds: "'wage'", column: "amount" };
+
 /// What makes a unit active; a job that was only planned does not.
 const ACTIVITY: &str = "('invoice', 'employment', 'work_days', 'expense', 'wage')";
 
-/// Facts that were taken back, with the year in which: `?1` is the last day, `?2` the last position.
-const VOIDED: &str = "SELECT voids, effective_on / 10000
-     FROM unit_lines
-     WHERE voids IS NOT NULL AND effective_on <= ?1 AND position <= ?2";
+/// Whether a fact was not taken back in its own year: `?1` is the last day, `?2` the last position.
+pub(super) const NOT_VOIDED: &str = "(position, effective_on / 10000) NOT IN
+     (SELECT voids, effective_on / 10000
+      FROM unit_lines
+      WHERE voids IS NOT NULL AND effective_on <= ?1 AND position <= ?2)";
 
 /// One unit; none when it was not yet opened.
 pub fn overview(reader: &dyn Reader, unit: UnitId, times: Times) -> Result<Option<UnitOverview>, ReadError> {
@@ -185,29 +207,26 @@ pub fn holders(reader: &dyn Reader, unit: UnitId, times: Times) -> Result<Vec<(P
 
 /// What all units did in a year, up to the day asked for.
 pub fn year_totals(reader: &dyn Reader, year: Year, times: Times) -> Result<YearTotals, ReadError> {
-    let sum = |column: &str, kinds: &str| {
-        format!("CAST(COALESCE(SUM(CASE WHEN kind IN ({kinds}) THEN {column} END), 0) AS BIGINT)")
-    };
-    let persons = |kinds: &str| {
-        format!(
-            "COUNT(DISTINCT CASE WHEN kind IN ({kinds}) AND n = 1
-                                  AND (position, effective_on / 10000) NOT IN ({VOIDED})
-                                 THEN person END)"
-        )
+    let answer = |Measure { kinds, column }: Measure| match column {
+        "person" => {
+            format!("COUNT(DISTINCT CASE WHEN kind IN ({kinds}) AND n = 1 AND {NOT_VOIDED} THEN person END)")
+        }
+        _ => format!("CAST(COALESCE(SUM(CASE WHEN kind IN ({kinds}) THEN {column} END), 0) AS BIGINT)"),
     };
     let columns = [
-        sum("n", "'invoice'"),
-        sum("amount", "'invoice', 'credit_note'"),
-        sum("n", "'employment'"),
-        sum("days", "'employment', 'work_days'"),
-        sum("hours", "'employment', 'work_days'"),
-        persons("'employment', 'work_days'"),
-        persons("'work_days'"),
-        sum("n", "'expense'"),
-        sum("amount", "'expense'"),
-        sum("n", "'wage'"),
-        sum("amount", "'wage'"),
-    ];
+        INVOICES,
+        TURNOVER,
+        EMPLOYMENTS,
+        DAYS,
+        HOURS,
+        EMPLOYED,
+        OPEN_ENDED,
+        EXPENSES,
+        EXPENSE_COST,
+        WAGES,
+        WAGE_COST,
+    ]
+    .map(answer);
     let sql = format!(
         "SELECT {}
          FROM unit_lines
@@ -246,22 +265,9 @@ pub fn holder_counts(reader: &dyn Reader, year: Year, times: Times) -> Result<Ho
                       MAX(CASE WHEN active_year = ?3 THEN 1 ELSE 0 END) AS this_year,
                       MAX(CASE WHEN active_year = ?3 - 1 THEN 1 ELSE 0 END) AS year_before,
                       MIN(active_year) AS first_year
-               FROM (SELECT holders.person, active.active_year
-                     FROM (SELECT DISTINCT unit, effective_on / 10000 AS active_year
-                           FROM unit_lines
-                           WHERE kind IN {ACTIVITY} AND n = 1 AND effective_on <= ?1 AND position <= ?2
-                             AND (position, effective_on / 10000) NOT IN ({VOIDED})) AS active
-                     JOIN unit_holders AS holders
-                       ON holders.unit = active.unit
-                      AND holders.effective_on < (active.active_year + 1) * 10000
-                      AND holders.effective_on <= ?1
-                      AND holders.position <= ?2
-                     GROUP BY active.unit, active.active_year, holders.person
-                     HAVING SUM(CASE WHEN holders.effective_on < active.active_year * 10000
-                                     THEN holders.delta ELSE 0 END) > 0
-                         OR MAX(CASE WHEN holders.effective_on > active.active_year * 10000
-                                     THEN holders.delta ELSE 0 END) > 0) AS held
-               GROUP BY person) AS persons"
+               FROM ({}) AS held
+               GROUP BY person) AS persons",
+        held()
     );
     let parameters = [last_day(year, times), times.position(), Value::Integer(year.number().into())];
     let found = reader.query(&sql, &parameters)?;
@@ -270,7 +276,26 @@ pub fn holder_counts(reader: &dyn Reader, year: Year, times: Times) -> Result<Ho
     Ok(HolderCounts { active: row.integer()?, active_before: row.integer()?, new: row.integer()? })
 }
 
+/// Persons with a year in which they held an active unit, and where its activity of that year begins.
+pub(super) fn held() -> String {
+    format!(
+        "SELECT holders.person, active.active_year, active.first_position
+         FROM (SELECT unit, effective_on / 10000 AS active_year, MIN(position) AS first_position
+               FROM unit_lines
+               WHERE kind IN {ACTIVITY} AND n = 1 AND effective_on <= ?1 AND position <= ?2 AND {NOT_VOIDED}
+               GROUP BY unit, effective_on / 10000) AS active
+         JOIN unit_holders AS holders
+           ON holders.unit = active.unit
+          AND holders.effective_on < (active.active_year + 1) * 10000
+          AND holders.effective_on <= ?1
+          AND holders.position <= ?2
+         GROUP BY active.unit, active.active_year, active.first_position, holders.person
+         HAVING SUM(CASE WHEN holders.effective_on < active.active_year * 10000 THEN holders.delta ELSE 0 END) > 0
+             OR MAX(CASE WHEN holders.effective_on > active.active_year * 10000 THEN holders.delta ELSE 0 END) > 0"
+    )
+}
+
 /// The last day of the year that counts.
-fn last_day(year: Year, times: Times) -> Value<'static> {
+pub(super) fn last_day(year: Year, times: Times) -> Value<'static> {
     day(times.as_of.map_or(year.last_day(), |as_of| as_of.min(year.last_day())))
 }
