@@ -79,6 +79,11 @@ pub enum Command {
         #[command(subcommand)]
         what: ReportCommand,
     },
+    /// Where an answer comes from: the query, and the events behind it with their positions.
+    Explain {
+        #[command(subcommand)]
+        what: ExplainCommand,
+    },
     /// Sign the head of the log, and print the signed note: keep it elsewhere.
     Checkpoint(DirArgs),
     /// Recompute the whole log and report what does not fit.
@@ -248,6 +253,43 @@ pub struct FiguresArgs {
     /// The year.
     #[arg(long, value_parser = year)]
     pub year: Year,
+    #[command(flatten)]
+    pub times: TimesArgs,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum ExplainCommand {
+    /// A figure of the special report: each event that makes it up, and what it adds.
+    Figure(ExplainFigureArgs),
+    /// The balance of an account: the same as `statement`.
+    Balance(StatementArgs),
+    /// A member's line of the share register: every movement of the shares.
+    Shares(ExplainSharesArgs),
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct ExplainFigureArgs {
+    /// The figure, by its id in `report figures`.
+    pub figure: String,
+    #[command(flatten)]
+    pub at: DirArgs,
+    /// The year.
+    #[arg(long, value_parser = year)]
+    pub year: Year,
+    #[command(flatten)]
+    pub times: TimesArgs,
+    /// At most so many events; 100 in a table and all of them in JSON and CSV when left out.
+    #[arg(long)]
+    pub limit: Option<u64>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct ExplainSharesArgs {
+    /// The member.
+    #[arg(value_name = "UUID")]
+    pub member: MemberId,
+    #[command(flatten)]
+    pub at: DirArgs,
     #[command(flatten)]
     pub times: TimesArgs,
 }

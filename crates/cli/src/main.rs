@@ -18,6 +18,7 @@ mod demo;
 mod do_commands;
 mod doctor;
 mod events;
+mod explain;
 mod failure;
 mod init;
 mod output;
@@ -31,7 +32,7 @@ mod views;
 use std::io::IsTerminal as _;
 use std::process::ExitCode;
 
-use args::{Args, Command, ProjectionsCommand, RegisterCommand, ReportCommand};
+use args::{Args, Command, ExplainCommand, ProjectionsCommand, RegisterCommand, ReportCommand};
 use clap::Parser as _;
 use failure::Exit;
 use output::Output;
@@ -65,6 +66,9 @@ fn run(command: &Command, out: &Output) -> anyhow::Result<ExitCode> {
         Command::Statement(args) => balance::statement(args, out),
         Command::Register { what: RegisterCommand::Shares(args) } => register::shares(args, out),
         Command::Report { what: ReportCommand::Figures(args) } => report::figures(args, out),
+        Command::Explain { what: ExplainCommand::Figure(args) } => explain::figure(args, out),
+        Command::Explain { what: ExplainCommand::Balance(args) } => balance::statement(args, out),
+        Command::Explain { what: ExplainCommand::Shares(args) } => register::movements(args, out),
         Command::Checkpoint(args) => checkpoint::sign(args, out),
         Command::Verify(args) => checkpoint::verify(args, out),
         Command::Doctor(args) => doctor::run(args, out),

@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use projections::share_register::{self, Holding};
 
-use crate::args::{Format, SharesArgs};
+use crate::args::{ExplainSharesArgs, Format, SharesArgs};
 use crate::failure::Exit;
 use crate::output::{Cell, Column, Output, Sheet};
 use crate::views;
@@ -99,6 +99,12 @@ pub fn shares(args: &SharesArgs, out: &Output) -> Result<ExitCode> {
         ));
     }
     Ok(Exit::Ok.into())
+}
+
+/// Prints one member's part of the register with every movement.
+pub fn movements(args: &ExplainSharesArgs, out: &Output) -> Result<ExitCode> {
+    let ExplainSharesArgs { member, at, times } = args;
+    shares(&SharesArgs { at: at.clone(), times: *times, member: Some(*member), limit: Some(u64::MAX) }, out)
 }
 
 fn holdings(register: &[Holding]) -> Sheet {

@@ -20,6 +20,10 @@ fn a_walk_from_an_empty_directory_to_the_figures() {
             place.run(&["register", "shares", "--member", MEMBERSHIP]).told()
         );
         assert_snapshot!("report_figures", place.run(&["report", "figures", "--year", "2025"]).told());
+        assert_snapshot!(
+            "explain_figure",
+            place.run(&["explain", "figure", "turnover", "--year", "2025"]).told()
+        );
         assert_snapshot!("checkpoint", place.run(&["checkpoint"]).told());
         assert_snapshot!("verify", place.run(&["verify"]).told());
         assert_snapshot!("doctor", place.run(&["doctor"]).told());
@@ -76,6 +80,34 @@ fn a_statement_is_read_page_by_page() {
     let rows = |said: &Said| said.stdout.lines().skip(1).map(str::to_owned).collect::<Vec<_>>();
     assert_eq!([rows(&first), rows(&second)].concat(), rows(&whole));
     assert_eq!(rows(&whole).len(), 2);
+}
+
+#[test]
+fn a_balance_and_a_register_line_are_explained_by_what_moved_them() {
+    let place = Place::with_a_unit_at_work();
+    let said = |args: &[&str]| place.run(args).expect_code(0).stdout;
+    assert_eq!(said(&["explain", "balance", "400"]), said(&["statement", "400"]));
+    let register = said(&["register", "shares", "--member", MEMBERSHIP]);
+    assert_eq!(said(&["explain", "shares", MEMBERSHIP]), register);
+    let figure = ["explain", "figure", "employment_contracts", "--year", "2025", "--output", "json"];
+    let figure: serde_json::Value = serde_json::from_str(&said(&figure)).unwrap();
+    assert_eq!(
+        (&figure["value"], &figure["events_add"], &figure["events"]),
+        (&"1".into(), &"1".into(), &1.into())
+    );
+    let position = figure["rows"][0]["position"].as_u64().or(figure["events"].as_u64()).unwrap();
+    assert!(position > 0);
+}
+
+#[test]
+fn a_figure_that_does_not_exist_is_named_with_those_that_do() {
+    let place = Place::with_log();
+    let said = place.run(&["explain", "figure", "dividend", "--year", "2025"]).expect_code(2);
+    assert!(
+        said.stderr.contains("dividend: no figure of this name; expected one of turnover,"),
+        "{}",
+        said.stderr
+    );
 }
 
 #[test]
