@@ -15,8 +15,10 @@ use serde_json::value::RawValue;
 use crate::correction::CorrectionRefused;
 use crate::dates::{Day, Year};
 use crate::envelope::{Position, StreamId};
-use crate::ids::{CommandId, MemberId, UnitId};
+use crate::grant::{GrantCommand, GrantRefusal};
+use crate::ids::{CommandId, GrantId, LoanId, MemberId, UnitId};
 use crate::joint::{CreditInvoice, IssueInvoice, JointCommand, TransferShares};
+use crate::loan::{LoanCommand, LoanRefusal};
 use crate::member::{MemberCommand, MemberRefusal};
 use crate::series::SeriesRefusal;
 use crate::statutes::{StatutesCommand, StatutesRefusal};
@@ -49,6 +51,10 @@ pub enum Request {
     Member(MemberId, MemberCommand),
     /// Of a production unit.
     Unit(UnitId, UnitCommand),
+    /// Of a loan.
+    Loan(LoanId, LoanCommand),
+    /// Of a grant.
+    Grant(GrantId, GrantCommand),
     /// Of several streams.
     Joint(JointCommand),
 }
@@ -71,6 +77,12 @@ pub enum Refused {
     /// A rule of numbering series.
     #[error(transparent)]
     Series(#[from] SeriesRefusal),
+    /// A rule of loans.
+    #[error(transparent)]
+    Loan(#[from] LoanRefusal),
+    /// A rule of grants.
+    #[error(transparent)]
+    Grant(#[from] GrantRefusal),
     /// The command's id was accepted before with other content or from another actor.
     #[error("command {id} was accepted before at position {position} with other content")]
     OtherContent {
@@ -101,6 +113,8 @@ impl Refused {
             Self::Member(refusal) => refusal.code(),
             Self::Unit(refusal) => refusal.code(),
             Self::Series(refusal) => refusal.code(),
+            Self::Loan(refusal) => refusal.code(),
+            Self::Grant(refusal) => refusal.code(),
             Self::OtherContent { .. } => "command.other_content",
             Self::AlreadyInLog { .. } => "command.already_in_log",
             Self::Correction(refused) => refused.code(),
@@ -166,8 +180,15 @@ impl Command {
             ("unit", _) => {
                 Request::Unit(stream_key("unit", stream)?, parse_variant(&outer.command, name, body)?)
             }
+            ("loan", _) => {
+                Request::Loan(stream_key("loan", stream)?, parse_variant(&outer.command, name, body)?)
+            }
+            ("grant", _) => {
+                Request::Grant(stream_key("grant", stream)?, parse_variant(&outer.command, name, body)?)
+            }
             _ => {
-                return Err(unknown_command(&outer.command, "statutes.…, year.…, member.… or unit.…"));
+                let families = "statutes.…, year.…, member.…, unit.…, loan.… or grant.…";
+                return Err(unknown_command(&outer.command, families));
             }
         };
         Ok(Self { id: outer.id, actor: outer.actor, effective_on: outer.effective_on, request })
@@ -198,6 +219,8 @@ impl Request {
             Self::Year(year, command) => tagged("year", Some(year.to_string()), command),
             Self::Member(id, command) => tagged("member", Some(id.to_string()), command),
             Self::Unit(id, command) => tagged("unit", Some(id.to_string()), command),
+            Self::Loan(id, command) => tagged("loan", Some(id.to_string()), command),
+            Self::Grant(id, command) => tagged("grant", Some(id.to_string()), command),
             Self::Joint(JointCommand::IssueInvoice(id, command)) => {
                 ("unit.issue_invoice".to_owned(), Some(id.to_string()), json(command))
             }
@@ -220,6 +243,8 @@ impl Request {
             | Self::Joint(JointCommand::IssueInvoice(id, _) | JointCommand::CreditInvoice(id, _)) => {
                 StreamId::Unit(*id)
             }
+            Self::Loan(id, _) => StreamId::Loan(*id),
+            Self::Grant(id, _) => StreamId::Grant(*id),
         }
     }
 }
@@ -318,6 +343,20 @@ impl StreamKey for MemberId {
 
 impl StreamKey for UnitId {
     const EXPECTED: &'static str = "a unit's id (a UUID)";
+    fn from_key(key: &str) -> Option<Self> {
+        key.parse().ok()
+    }
+}
+
+impl StreamKey for LoanId {
+    const EXPECTED: &'static str = "a loan's id (a UUID)";
+    fn from_key(key: &str) -> Option<Self> {
+        key.parse().ok()
+    }
+}
+
+impl StreamKey for GrantId {
+    const EXPECTED: &'static str = "a grant's id (a UUID)";
     fn from_key(key: &str) -> Option<Self> {
         key.parse().ok()
     }

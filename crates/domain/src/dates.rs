@@ -7,7 +7,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use chrono::{DateTime, Datelike, NaiveDate, Utc};
+use chrono::{DateTime, Datelike, Months, NaiveDate, Utc};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::money::{TextVisitor, hundredths, write_hundredths};
@@ -81,6 +81,13 @@ impl Day {
     /// The day so many days later, or earlier when negative.
     pub fn plus_days(self, days: i32) -> Self {
         Self::from_number(self.number() + days).expect("dates stay between 1900 and 2199")
+    }
+
+    /// The same day of the month so many months later, or that month's last day where it is shorter;
+    /// `None` after 2199.
+    pub fn plus_months(self, months: u32) -> Option<Self> {
+        let date = self.0.checked_add_months(Months::new(months))?;
+        (date.year() < 2200).then_some(Self(date))
     }
 }
 

@@ -16,8 +16,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::dates::{Day, RecordedAt, Year};
 use crate::event::Event;
-use crate::evidence::Digest;
-use crate::ids::{CommandId, MemberId, UnitId};
+use crate::evidence::{Digest, Evidence};
+use crate::ids::{CommandId, GrantId, LoanId, MemberId, UnitId};
 use crate::money::TextVisitor;
 use crate::text::{Actor, SeriesCode, Token};
 
@@ -65,6 +65,10 @@ pub enum StreamId {
     Unit(UnitId),
     /// A numbering series.
     Series(SeriesId),
+    /// A loan.
+    Loan(LoanId),
+    /// A grant.
+    Grant(GrantId),
 }
 
 /// What the writer knows of an event before the store gives it a place.
@@ -136,9 +140,18 @@ pub enum Claimed {
     Document = 9,
     /// The correction of an event, by the event's position: nothing is corrected twice.
     Correction = 10,
+    /// A project that a loan pays for.
+    Project = 11,
 }
 
 impl Claim {
+    /// What a document claims that may be used once only.
+    pub fn of_document(evidence: &Evidence) -> Self {
+        let mut key = [0; 16];
+        key.copy_from_slice(&evidence.digest.0[..16]);
+        Self { what: Claimed::Document, key }
+    }
+
     /// What the correction of the event at a position claims.
     pub fn of_correction(position: Position) -> Self {
         let mut key = [0; 16];
@@ -161,6 +174,7 @@ impl Claimed {
             Self::Salary => "salary",
             Self::Document => "document",
             Self::Correction => "correction of this event",
+            Self::Project => "project",
         }
     }
 }
@@ -342,7 +356,7 @@ impl Stored {
 }
 
 impl StreamId {
-    /// The stored type: `statutes`, `year`, `member`, `unit`, `series`.
+    /// The stored type: `statutes`, `year`, `member`, `unit`, `series`, `loan`, `grant`.
     pub const fn aggregate_type(self) -> &'static str {
         match self {
             Self::Statutes => "statutes",
@@ -350,6 +364,8 @@ impl StreamId {
             Self::Member(_) => "member",
             Self::Unit(_) => "unit",
             Self::Series(_) => "series",
+            Self::Loan(_) => "loan",
+            Self::Grant(_) => "grant",
         }
     }
 
@@ -361,6 +377,8 @@ impl StreamId {
             Self::Member(id) => id.to_string(),
             Self::Unit(id) => id.to_string(),
             Self::Series(id) => id.to_string(),
+            Self::Loan(id) => id.to_string(),
+            Self::Grant(id) => id.to_string(),
         }
     }
 
@@ -372,6 +390,8 @@ impl StreamId {
             "member" => aggregate_id.parse().ok().map(Self::Member),
             "unit" => aggregate_id.parse().ok().map(Self::Unit),
             "series" => aggregate_id.parse().ok().map(Self::Series),
+            "loan" => aggregate_id.parse().ok().map(Self::Loan),
+            "grant" => aggregate_id.parse().ok().map(Self::Grant),
             _ => None,
         }
     }

@@ -1,6 +1,8 @@
 //! Every event of every stream, as one type.
 
 use crate::envelope::{Claim, Kind, StreamId};
+use crate::grant::GrantEvent;
+use crate::loan::LoanEvent;
 use crate::member::MemberEvent;
 use crate::series::SeriesEvent;
 use crate::statutes::StatutesEvent;
@@ -21,6 +23,10 @@ pub enum Event {
     Unit(UnitEvent),
     /// Of a numbering series.
     Series(SeriesEvent),
+    /// Of a loan.
+    Loan(LoanEvent),
+    /// Of a grant.
+    Grant(GrantEvent),
 }
 
 macro_rules! each_stream {
@@ -31,6 +37,8 @@ macro_rules! each_stream {
             Event::Member($inner) => $answer,
             Event::Unit($inner) => $answer,
             Event::Series($inner) => $answer,
+            Event::Loan($inner) => $answer,
+            Event::Grant($inner) => $answer,
         }
     };
 }
@@ -38,10 +46,18 @@ macro_rules! each_stream {
 impl Event {
     /// Every stored name and version that this program knows.
     pub fn kinds() -> impl Iterator<Item = Kind> {
-        [StatutesEvent::KINDS, YearEvent::KINDS, MemberEvent::KINDS, UnitEvent::KINDS, SeriesEvent::KINDS]
-            .into_iter()
-            .flatten()
-            .copied()
+        [
+            StatutesEvent::KINDS,
+            YearEvent::KINDS,
+            MemberEvent::KINDS,
+            UnitEvent::KINDS,
+            SeriesEvent::KINDS,
+            LoanEvent::KINDS,
+            GrantEvent::KINDS,
+        ]
+        .into_iter()
+        .flatten()
+        .copied()
     }
 
     /// Stored name and version.
@@ -68,6 +84,8 @@ impl Event {
             StreamId::Member(_) => serde_json::from_str(json).map(Self::Member),
             StreamId::Unit(_) => serde_json::from_str(json).map(Self::Unit),
             StreamId::Series(_) => serde_json::from_str(json).map(Self::Series),
+            StreamId::Loan(_) => serde_json::from_str(json).map(Self::Loan),
+            StreamId::Grant(_) => serde_json::from_str(json).map(Self::Grant),
         }
     }
 
@@ -79,7 +97,15 @@ impl Event {
             Self::Member(MemberEvent::Corrected(c)) => Some(split(c)),
             Self::Unit(UnitEvent::Corrected(c)) => Some(split(c)),
             Self::Series(SeriesEvent::Corrected(c)) => Some(split(c)),
-            Self::Statutes(_) | Self::Year(_) | Self::Member(_) | Self::Unit(_) | Self::Series(_) => None,
+            Self::Loan(LoanEvent::Corrected(c)) => Some(split(c)),
+            Self::Grant(GrantEvent::Corrected(c)) => Some(split(c)),
+            Self::Statutes(_)
+            | Self::Year(_)
+            | Self::Member(_)
+            | Self::Unit(_)
+            | Self::Series(_)
+            | Self::Loan(_)
+            | Self::Grant(_) => None,
         }
     }
 }
@@ -118,5 +144,17 @@ impl From<UnitEvent> for Event {
 impl From<SeriesEvent> for Event {
     fn from(event: SeriesEvent) -> Self {
         Self::Series(event)
+    }
+}
+
+impl From<LoanEvent> for Event {
+    fn from(event: LoanEvent) -> Self {
+        Self::Loan(event)
+    }
+}
+
+impl From<GrantEvent> for Event {
+    fn from(event: GrantEvent) -> Self {
+        Self::Grant(event)
     }
 }

@@ -99,4 +99,10 @@ ids! {
     ExpenseId;
     /// A salary calculation.
     SalaryId;
+    /// A loan to a member.
+    LoanId;
+    /// What a loan pays for.
+    ProjectId;
+    /// A grant, to pass on or for own activity.
+    GrantId;
 }

@@ -8,6 +8,7 @@
 //! stream correction joint                  how a stream decides, corrects, and acts with others
 //! parameters vat payroll                   rates as data, and the arithmetic that uses them
 //! statutes year member unit series         the streams
+//! loan grant                               … and what is lent and given
 //! ```
 
 pub mod calendar;
@@ -17,9 +18,11 @@ pub mod dates;
 pub mod envelope;
 pub mod event;
 pub mod evidence;
+pub mod grant;
 pub mod ids;
 pub mod joint;
 mod kinds;
+pub mod loan;
 pub mod member;
 pub mod money;
 mod pairs;

@@ -2,7 +2,7 @@
 //!
 //! The general ledger follows the Belgian minimum chart (MAR, PCMN); sub-accounts of our own carry
 //! letters (`1109NR`, `493U`), so that nobody takes them for official numbers. The budget ledger has
-//! words for codes: owners, the mirror of the result, and a memo pair for advances.
+//! words for codes: owners, the mirror of the result, and memo pairs for advances and loans in cash.
 //! Left out: stocks (class 3) and accounts that no document of the cooperative names.
 //! Source: KB 21-10-2018 (minimum chart); DOMAIN B4 and F2. \[R\] marks what is from recall.
 
@@ -265,6 +265,9 @@ chart! {
     ProfitAndLoss = "PL" Mirror Debit ["Resultaat, spiegel van het grootboek", "Résultat, miroir du grand livre", "Result, mirror of the general ledger"];
     Advances = "advances" Memo Debit ["Voorschotten van het garantiefonds", "Avances du fonds de garantie", "Advances by the guarantee fund"];
     AdvancesControl = "advances_control" Memo Credit ["Voorschotten, tegenrekening", "Avances, contrepartie", "Advances, control"];
+    /// What is outstanding of loans paid out in money; equals 416 + 2910 + 417 of the borrowers. Source: DOMAIN F2, I6.
+    CashLoans = "cash_loans" Memo Debit ["Leningen in geld", "Prêts en argent", "Loans in cash"];
+    CashLoansControl = "cash_loans_control" Memo Credit ["Leningen in geld, tegenrekening", "Prêts en argent, contrepartie", "Loans in cash, control"];
 }
 
 impl Account {

@@ -80,6 +80,8 @@ pub enum Why {
     BookedWithWage,
     /// It ends shares whose refund is not yet known.
     BookedWithRefund,
+    /// It says what falls due or is settled of a loan.
+    BookedWithLoan,
     /// It changes who holds a contribution.
     SameAccount,
     /// All its amounts are nothing.
@@ -195,7 +197,7 @@ impl Journal {
 
 impl Why {
     /// Every reason.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::PeriodOnly,
         Self::RuleOnly,
         Self::RightsOnly,
@@ -204,6 +206,7 @@ impl Why {
         Self::NumberOnly,
         Self::BookedWithWage,
         Self::BookedWithRefund,
+        Self::BookedWithLoan,
         Self::SameAccount,
         Self::AmountsToNothing,
         Self::NothingToMirror,
@@ -220,6 +223,7 @@ impl Why {
             Self::NumberOnly => "number-only",
             Self::BookedWithWage => "booked-with-wage",
             Self::BookedWithRefund => "booked-with-refund",
+            Self::BookedWithLoan => "booked-with-loan",
             Self::SameAccount => "same-account",
             Self::AmountsToNothing => "amounts-to-nothing",
             Self::NothingToMirror => "nothing-to-mirror",
@@ -241,6 +245,7 @@ impl Why {
                 "its budget is reserved already; the rest is booked when the wage is calculated"
             }
             Self::BookedWithRefund => "the contribution stays in equity until its refund is determined",
+            Self::BookedWithLoan => "the loan is booked when it is lent, and again when it is paid back",
             Self::SameAccount => "the contribution stays on the same account; only its holder changes",
             Self::AmountsToNothing => "all its amounts are nothing",
             Self::NothingToMirror => "neither what is void nor what replaces it is booked",

@@ -180,6 +180,15 @@ pub struct UnitKnown {
     pub grace_contracts_used: u32,
 }
 
+/// What the rules of loans and grants ask about the unit that is lent or given budget.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct BudgetKnown {
+    /// Whether the unit is open.
+    pub is_open: bool,
+    /// What it may spend.
+    pub available: Balance,
+}
+
 /// Which rules of a unit can say no.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[expect(missing_docs, reason = "fields are the numbers of the sentence")]

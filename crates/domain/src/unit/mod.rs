@@ -26,7 +26,9 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-pub use command::{CreditDraft, CreditLine, InvoiceDraft, InvoiceLine, UnitCommand, UnitKnown, UnitRefusal};
+pub use command::{
+    BudgetKnown, CreditDraft, CreditLine, InvoiceDraft, InvoiceLine, UnitCommand, UnitKnown, UnitRefusal,
+};
 pub use event::{ExpenseKind, Payee, Term, UnitEvent, Work, WorkDay};
 
 use crate::correction::{Correction, CorrectionRefused, decide_correction, evolve_correction};
@@ -326,6 +328,11 @@ impl Stream for Unit {
 }
 
 impl Unit {
+    /// Whether it was opened and not closed.
+    pub fn is_open(&self) -> bool {
+        self.state == Openness::Open
+    }
+
     fn require_open(&self) -> Result<(), UnitRefusal> {
         match self.state {
             Openness::Open => Ok(()),

@@ -6,6 +6,8 @@
 //! not compile until somebody has chosen how it is booked.
 //! Source: DESIGN 5; DOMAIN F2.
 
+mod grant;
+mod loan;
 mod member;
 mod series;
 mod statutes;
@@ -49,15 +51,25 @@ pub fn rule_for(event: &Event) -> RuleName {
         Event::Member(event) => member::rule_for(event),
         Event::Unit(event) => unit::rule_for(event),
         Event::Series(event) => series::rule_for(event),
+        Event::Loan(event) => loan::rule_for(event),
+        Event::Grant(event) => grant::rule_for(event),
     }
 }
 
 /// The rules that book events today, in the order of the streams.
 pub fn current_rules() -> impl Iterator<Item = PostingRule> {
-    [statutes::CURRENT, year::CURRENT, member::CURRENT, unit::CURRENT, series::CURRENT]
-        .into_iter()
-        .flatten()
-        .copied()
+    [
+        statutes::CURRENT,
+        year::CURRENT,
+        member::CURRENT,
+        unit::CURRENT,
+        series::CURRENT,
+        loan::CURRENT,
+        grant::CURRENT,
+    ]
+    .into_iter()
+    .flatten()
+    .copied()
 }
 
 /// Books an event of a stream by a rule, as often as asked and always alike.
@@ -68,6 +80,8 @@ pub fn post(rule: RuleName, stream: StreamId, event: &Event) -> Result<Posting, 
         Event::Year(event) => year::post(revision, event),
         Event::Member(event) => member::post(revision, event),
         Event::Series(event) => series::post(revision, event),
+        Event::Loan(event) => loan::post(revision, event),
+        Event::Grant(event) => grant::post(revision, event),
         Event::Unit(event) => {
             let StreamId::Unit(unit) = stream else {
                 unreachable!("events are read by the type of their stream");
