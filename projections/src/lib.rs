@@ -50,4 +50,9 @@ pub const LOG_ONLY: &[(&str, &str)] = &[
     ("contract.ended", "when the wage is due will be told by the read model of wages due"),
     ("expense.claimed", "an expense counts when it is approved"),
     ("expense.refused", "an expense counts when it is approved"),
+    ("loan.requested", "the read model of loans will tell what was asked for"),
+    ("loan.granted", "the read model of loans will tell what was granted; nothing is lent yet"),
+    ("loan.refused", "the read model of loans will tell what was refused"),
+    ("instalment.due", "the read model of loans will tell what is due; it is booked when it is paid"),
+    ("loan.repaid", "the last payment is booked; the read model of loans will tell that it was the last"),
 ];

@@ -135,7 +135,7 @@ impl Facts {
             Event::Year(year_event) => self.fold_year(stream, year_event),
             Event::Member(member_event) => self.fold_member(stream, member_event, happened),
             Event::Unit(unit_event) => self.fold_unit(unit_event, effective_on, happened),
-            Event::Statutes(_) | Event::Series(_) => {}
+            Event::Statutes(_) | Event::Series(_) | Event::Loan(_) | Event::Grant(_) => {}
         }
     }
 

@@ -5,6 +5,8 @@
 //! pointed at the same place.
 
 use domain::Refused;
+use domain::grant::GrantRefusal;
+use domain::loan::LoanRefusal;
 use domain::member::MemberRefusal;
 use domain::series::SeriesRefusal;
 use domain::statutes::StatutesRefusal;
@@ -19,10 +21,26 @@ pub fn field_of(refused: &Refused, command: &str) -> Option<String> {
         | Refused::Year(YearRefusal::YearNotOpen(_))
         | Refused::Member(MemberRefusal::YearNotOpen(_))
         | Refused::Unit(UnitRefusal::YearNotOpen(_))
-        | Refused::Series(SeriesRefusal::YearNotOpen(_)) => Some("effective_on".to_owned()),
+        | Refused::Series(SeriesRefusal::YearNotOpen(_))
+        | Refused::Loan(LoanRefusal::YearNotOpen(_))
+        | Refused::Grant(GrantRefusal::YearNotOpen(_)) => Some("effective_on".to_owned()),
         Refused::OtherContent { .. } => Some("id".to_owned()),
         Refused::Unit(UnitRefusal::NotOpen { .. } | UnitRefusal::AlreadyOpened) => Some("stream".to_owned()),
         Refused::Member(MemberRefusal::WrongStanding { .. }) => Some("stream".to_owned()),
+        Refused::Loan(LoanRefusal::WrongStage { .. }) => Some("stream".to_owned()),
+        Refused::Grant(GrantRefusal::NotAnnounced | GrantRefusal::AlreadyAnnounced { .. }) => {
+            Some("stream".to_owned())
+        }
+        Refused::Loan(LoanRefusal::BearsInterest { .. }) => named("interest", command),
+        Refused::Loan(LoanRefusal::BearsFee { .. }) => named("fee", command),
+        Refused::Loan(LoanRefusal::MoreThanAsked { .. }) => named("principal", command),
+        Refused::Loan(LoanRefusal::DueInPast { .. }) => named("first_due_on", command),
+        Refused::Loan(LoanRefusal::MoreThanOutstanding { .. } | LoanRefusal::OverBudget { .. })
+        | Refused::Grant(
+            GrantRefusal::MoreThanAnnounced { .. }
+            | GrantRefusal::MoreThanToRecognise { .. }
+            | GrantRefusal::MoreThanLeft { .. },
+        ) => named("amount", command),
         Refused::Unit(UnitRefusal::Unknown { id, .. } | UnitRefusal::WrongState { id, .. }) => {
             path_of(id, command)
         }
@@ -39,7 +57,9 @@ pub fn field_of(refused: &Refused, command: &str) -> Option<String> {
         | Refused::Year(_)
         | Refused::Member(_)
         | Refused::Unit(_)
-        | Refused::Series(_) => None,
+        | Refused::Series(_)
+        | Refused::Loan(_)
+        | Refused::Grant(_) => None,
     }
 }
 

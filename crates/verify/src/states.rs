@@ -6,6 +6,8 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use domain::grant::Grant;
+use domain::loan::Loan;
 use domain::member::Member;
 use domain::series::Series;
 use domain::statutes::Statutes;
@@ -28,6 +30,8 @@ enum State {
     Member(Member),
     Unit(Unit),
     Series(Series),
+    Loan(Loan),
+    Grant(Grant),
 }
 
 /// A stored snapshot and the state that is on its way to it.
@@ -56,6 +60,8 @@ impl State {
             StreamId::Member(_) => Self::Member(Member::default()),
             StreamId::Unit(_) => Self::Unit(Unit::default()),
             StreamId::Series(_) => Self::Series(Series::default()),
+            StreamId::Loan(_) => Self::Loan(Loan::default()),
+            StreamId::Grant(_) => Self::Grant(Grant::default()),
         }
     }
 
@@ -66,6 +72,8 @@ impl State {
             Self::Member(_) => Member::STATE_VERSION,
             Self::Unit(_) => Unit::STATE_VERSION,
             Self::Series(_) => Series::STATE_VERSION,
+            Self::Loan(_) => Loan::STATE_VERSION,
+            Self::Grant(_) => Grant::STATE_VERSION,
         }
     }
 
@@ -76,6 +84,8 @@ impl State {
             (Self::Member(state), Event::Member(event)) => state.evolve(event),
             (Self::Unit(state), Event::Unit(event)) => state.evolve(event),
             (Self::Series(state), Event::Series(event)) => state.evolve(event),
+            (Self::Loan(state), Event::Loan(event)) => state.evolve(event),
+            (Self::Grant(state), Event::Grant(event)) => state.evolve(event),
             _ => unreachable!("events are read by the type of their stream"),
         }
     }
@@ -87,6 +97,8 @@ impl State {
             Self::Member(state) => postcard::to_stdvec(state),
             Self::Unit(state) => postcard::to_stdvec(state),
             Self::Series(state) => postcard::to_stdvec(state),
+            Self::Loan(state) => postcard::to_stdvec(state),
+            Self::Grant(state) => postcard::to_stdvec(state),
         };
         Sha256::digest(bytes.expect("a state can be written")).into()
     }

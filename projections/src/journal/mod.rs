@@ -174,6 +174,8 @@ fn stream_key(stream: StreamId, buffer: &mut [u8; 36]) -> Cow<'_, str> {
     let id = match stream {
         StreamId::Member(id) => id.uuid(),
         StreamId::Unit(id) => id.uuid(),
+        StreamId::Loan(id) => id.uuid(),
+        StreamId::Grant(id) => id.uuid(),
         StreamId::Statutes | StreamId::Year(_) | StreamId::Series(_) => return stream.aggregate_id().into(),
     };
     Cow::Borrowed(id.hyphenated().encode_lower(buffer))

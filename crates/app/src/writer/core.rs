@@ -7,14 +7,16 @@ use std::sync::Arc;
 
 use domain::correction::{Correct, CorrectionRefused, Original};
 use domain::envelope::{Metadata, Prepared, PreparedCommand};
+use domain::grant::{Grant, GrantCommand};
 use domain::ids::{CommandId, PersonId, UnitId};
 use domain::joint::{self, JointCommand};
+use domain::loan::{Loan, LoanCommand};
 use domain::member::{Member, MemberCommand, MemberKnown};
 use domain::series::Series;
 use domain::statutes::{Statutes, StatutesCommand};
 use domain::stream::{Facts as Given, decide};
 use domain::text::Actor;
-use domain::unit::{Unit, UnitCommand, UnitKnown};
+use domain::unit::{BudgetKnown, Unit, UnitCommand, UnitKnown};
 use domain::year::FiscalYear;
 use domain::{
     Claim, Command, Day, Digest, Event, Position, Receipt, Recorded, Refused, Request, SeriesId, StreamId,
@@ -214,6 +216,24 @@ impl Core {
                 let known = self.facts.unit(*id, acting_holder(asked));
                 self.decide_one::<Unit>(*id, asked, correct, known, day)
             }
+            Request::Loan(id, asked) => {
+                let correct = match asked {
+                    LoanCommand::Correct(correct) => Some(correct),
+                    _ => None,
+                };
+                self.warm.load(StreamId::Loan(*id), self.log.reader()).map_err(broken)?;
+                let known = self.budget_known(self.warm.state::<Loan>(*id).unit())?;
+                self.decide_one::<Loan>(*id, asked, correct, known, day)
+            }
+            Request::Grant(id, asked) => {
+                let correct = match asked {
+                    GrantCommand::Correct(correct) => Some(correct),
+                    _ => None,
+                };
+                self.warm.load(StreamId::Grant(*id), self.log.reader()).map_err(broken)?;
+                let known = self.budget_known(self.warm.state::<Grant>(*id).unit())?;
+                self.decide_one::<Grant>(*id, asked, correct, known, day)
+            }
             Request::Joint(asked) => self.decide_joint(asked, day),
         }
     }
@@ -294,6 +314,14 @@ impl Core {
             known,
             original: None,
         }
+    }
+
+    /// What is known of the unit that a loan or grant is for, where there is one.
+    fn budget_known(&mut self, unit: Option<UnitId>) -> Result<BudgetKnown, Stopped> {
+        let Some(unit) = unit else { return Ok(BudgetKnown::default()) };
+        self.warm.load(StreamId::Unit(unit), self.log.reader()).map_err(broken)?;
+        let is_open = self.warm.state::<Unit>(unit).is_open();
+        Ok(BudgetKnown { is_open, available: self.facts.unit(unit, None).available })
     }
 
     fn member_known(&self, asked: &MemberCommand) -> MemberKnown {
@@ -520,6 +548,20 @@ impl WithoutEntry for () {
 
 impl WithoutEntry for MemberKnown {
     fn without(&mut self, _: &Posting, _: StreamId) {}
+}
+
+impl WithoutEntry for BudgetKnown {
+    /// Loans and grants book on one unit only, so its account is the one they name.
+    fn without(&mut self, posting: &Posting, _: StreamId) {
+        for movement in posting.movements() {
+            let amount = movement.amount.balance();
+            for (line, taken_back) in [(movement.credit, -amount), (movement.debit, amount)] {
+                if line.account == Account::UnitAvailable {
+                    self.available = self.available + taken_back;
+                }
+            }
+        }
+    }
 }
 
 impl WithoutEntry for UnitKnown {

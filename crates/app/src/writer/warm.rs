@@ -3,6 +3,8 @@
 //! A state is read from its snapshot and the tail of its stream, and kept until it is among the
 //! least recently used of too many, or until a commit fails and nothing in memory can be trusted.
 
+use domain::grant::Grant;
+use domain::loan::Loan;
 use domain::member::Member;
 use domain::series::Series;
 use domain::statutes::Statutes;
@@ -36,6 +38,8 @@ pub(super) enum State {
     Member(At<Member>),
     Unit(Box<At<Unit>>),
     Series(At<Series>),
+    Loan(Box<At<Loan>>),
+    Grant(At<Grant>),
 }
 
 /// A stream type that the writer can keep warm.
@@ -72,6 +76,8 @@ warm! {
     Member = Member / Member;
     Unit = Unit / Unit;
     Series = Series / Series;
+    Loan = Loan / Loan;
+    Grant = Grant / Grant;
 }
 
 macro_rules! into_state {
@@ -90,6 +96,8 @@ into_state! {
     Member => State::Member;
     Unit => |at| State::Unit(Box::new(at));
     Series => State::Series;
+    Loan => |at| State::Loan(Box::new(at));
+    Grant => State::Grant;
 }
 
 macro_rules! each {
@@ -100,6 +108,8 @@ macro_rules! each {
             State::Member($at) => $answer,
             State::Unit($at) => $answer,
             State::Series($at) => $answer,
+            State::Loan($at) => $answer,
+            State::Grant($at) => $answer,
         }
     };
 }
@@ -112,6 +122,8 @@ impl State {
             StreamId::Member(_) => Member::default().into(),
             StreamId::Unit(_) => Unit::default().into(),
             StreamId::Series(_) => Series::default().into(),
+            StreamId::Loan(_) => Loan::default().into(),
+            StreamId::Grant(_) => Grant::default().into(),
         }
     }
 
@@ -126,6 +138,8 @@ impl State {
             (Self::Member(at), Event::Member(event)) => at.state.evolve(event),
             (Self::Unit(at), Event::Unit(event)) => at.state.evolve(event),
             (Self::Series(at), Event::Series(event)) => at.state.evolve(event),
+            (Self::Loan(at), Event::Loan(event)) => at.state.evolve(event),
+            (Self::Grant(at), Event::Grant(event)) => at.state.evolve(event),
             _ => unreachable!("an event is folded into a stream of its own type"),
         }
         each!(self, at => at.sequence.0 += 1);
@@ -138,6 +152,8 @@ impl State {
             Self::Member(_) => Member::STATE_VERSION,
             Self::Unit(_) => Unit::STATE_VERSION,
             Self::Series(_) => Series::STATE_VERSION,
+            Self::Loan(_) => Loan::STATE_VERSION,
+            Self::Grant(_) => Grant::STATE_VERSION,
         }
     }
 
