@@ -53,6 +53,10 @@ fn each_event_is_applied_exactly_once() {
     is_played_by_cqrs_es(&stories::series());
     is_played_by_cqrs_es(&stories::unit());
     is_played_by_cqrs_es(&stories::closed_unit());
+    is_played_by_cqrs_es(&stories::loan());
+    is_played_by_cqrs_es(&stories::internal_loan());
+    is_played_by_cqrs_es(&stories::grant());
+    is_played_by_cqrs_es(&stories::own_grant());
 }
 
 #[test]
@@ -93,6 +97,8 @@ fn cqrs_es_sees_the_stored_names_and_versions() {
     check(stories::member());
     check(stories::series());
     check(stories::unit());
+    check(stories::loan());
+    check(stories::grant());
 }
 
 /// The state of a golden stream, beside the version of its shape, as the file holds them.
@@ -129,6 +135,8 @@ fn pinned<S: Known>(name: &str, story: &Given<S>) {
 #[case::series(|| pinned("series", &stories::series()))]
 #[case::unit(|| pinned("unit", &stories::unit()))]
 #[case::closed_unit(|| pinned("closed_unit", &stories::closed_unit()))]
+#[case::loan(|| pinned("loan", &stories::loan()))]
+#[case::grant(|| pinned("grant", &stories::grant()))]
 fn the_shape_of_a_state_changes_only_with_its_version(#[case] check: fn()) {
     check();
 }
@@ -145,4 +153,6 @@ fn a_state_is_the_fold_of_its_events_whatever_was_asked() {
     check(stories::member());
     check(stories::series());
     check(stories::unit());
+    check(stories::loan());
+    check(stories::grant());
 }

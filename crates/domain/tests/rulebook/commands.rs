@@ -3,16 +3,18 @@
 use std::collections::BTreeSet;
 
 use domain::correction::Correct;
+use domain::grant::{GrantCommand, GrantKind};
 use domain::ids::*;
 use domain::joint::{CreditInvoice, IssueInvoice, JointCommand, TransferShares};
+use domain::loan::{LoanCommand, LoanKind};
 use domain::member::{Category, MemberCommand, MemberKnown, PaidFrom};
 use domain::parameters::{Parameter, Value};
 use domain::payroll::WorkerKind;
 use domain::series::Series;
 use domain::statutes::{Source, StatutesCommand};
 use domain::unit::{
-    CreditDraft, CreditLine, ExpenseKind, InvoiceDraft, InvoiceLine, Payee, UnitCommand, UnitKnown, Work,
-    WorkDay,
+    BudgetKnown, CreditDraft, CreditLine, ExpenseKind, InvoiceDraft, InvoiceLine, Payee, UnitCommand,
+    UnitKnown, Work, WorkDay,
 };
 use domain::vat::{Price, VatCategory};
 use domain::year::{FiscalYear, YearCommand};
@@ -82,8 +84,8 @@ fn complaint(json: &str) -> String {
     "effective_on: invalid type: integer `20250303`, expected a day as text such as \"2025-03-31\""
 )]
 #[case::unknown_family(
-    &text("loan.request", ID, "{}"),
-    "command: unknown command \"loan.request\", expected one of statutes.…, year.…, member.… or unit.…"
+    &text("choir.sing", ID, "{}"),
+    "command: unknown command \"choir.sing\", expected one of statutes.…, year.…, member.…, unit.…, loan.… or grant.…"
 )]
 #[case::unknown_year_command(
     &text("year.reopen", "2025", "{}"),
@@ -253,6 +255,11 @@ macro_rules! id {
 
 fn amounts() -> impl Strategy<Value = Amount> {
     (1..=domain::money::CENTS_MAX).prop_map(|cents| Amount::from_cents(cents).expect("in range"))
+}
+
+/// Up to a thousand euro: what a loan or grant of the stories can bear.
+fn cents() -> impl Strategy<Value = Amount> {
+    (1_i64..100_000).prop_map(|cents| Amount::from_cents(cents).expect("in range"))
 }
 
 fn balances() -> impl Strategy<Value = Balance> {
@@ -483,6 +490,62 @@ fn of_unit() -> BoxedStrategy<UnitCommand> {
     prop_oneof![20 => alone.clone(), 1 => corrections(alone).prop_map(UnitCommand::Correct)].boxed()
 }
 
+fn of_loan() -> BoxedStrategy<LoanCommand> {
+    let kind = prop_oneof![Just(LoanKind::Cash), id!(UnitId).prop_map(|unit| LoanKind::Internal { unit })];
+    let charges = (proptest::option::of(rates()), proptest::option::of(balances()));
+    let alone = prop_oneof![
+        (id!(PersonId), id!(ProjectId), kind, amounts()).prop_map(|(borrower, project, kind, amount)| {
+            LoanCommand::RequestLoan { borrower, project, kind, amount }
+        }),
+        (amounts(), any::<u32>(), all_days(), charges, papers()).prop_map(
+            |(principal, instalments, first_due_on, (interest, fee), evidence)| LoanCommand::GrantLoan {
+                principal,
+                instalments,
+                first_due_on,
+                interest,
+                fee,
+                evidence
+            }
+        ),
+        words().prop_map(|reason| LoanCommand::RefuseLoan { reason }),
+        papers().prop_map(|evidence| LoanCommand::DisburseLoan { evidence }),
+        Just(LoanCommand::CallInstalment {}),
+        (prop_oneof![amounts(), cents()], papers())
+            .prop_map(|(amount, evidence)| LoanCommand::PayInstalment { amount, evidence }),
+        (0_u32..40, all_days(), papers()).prop_map(|(instalments, first_due_on, evidence)| {
+            LoanCommand::RescheduleLoan { instalments, first_due_on, evidence }
+        }),
+        (words(), papers()).prop_map(|(reason, evidence)| LoanCommand::DoubtLoan { reason, evidence }),
+        (prop_oneof![amounts(), cents()], words(), papers())
+            .prop_map(|(amount, reason, evidence)| LoanCommand::WriteOffLoan { amount, reason, evidence }),
+    ]
+    .boxed();
+    prop_oneof![4 => alone.clone(), 1 => corrections(alone).prop_map(LoanCommand::Correct)].boxed()
+}
+
+fn of_grant() -> BoxedStrategy<GrantCommand> {
+    let kind = prop_oneof![
+        id!(PersonId).prop_map(|beneficiary| GrantKind::PassThrough { beneficiary }),
+        id!(UnitId).prop_map(|unit| GrantKind::Own { unit }),
+    ];
+    let some = || prop_oneof![amounts(), cents()];
+    let alone = prop_oneof![
+        (id!(PersonId), kind, amounts(), papers()).prop_map(|(funder, kind, amount, evidence)| {
+            GrantCommand::AnnounceGrant { funder, kind, amount, evidence }
+        }),
+        (some(), papers()).prop_map(|(amount, evidence)| GrantCommand::ReceiveGrant { amount, evidence }),
+        (some(), papers()).prop_map(|(amount, evidence)| GrantCommand::RecogniseGrant { amount, evidence }),
+        (some(), papers()).prop_map(|(amount, evidence)| GrantCommand::PassOnGrant { amount, evidence }),
+        (some(), words(), papers()).prop_map(|(amount, reason, evidence)| GrantCommand::ReturnGrant {
+            amount,
+            reason,
+            evidence
+        }),
+    ]
+    .boxed();
+    prop_oneof![4 => alone.clone(), 1 => corrections(alone).prop_map(GrantCommand::Correct)].boxed()
+}
+
 fn jointly() -> BoxedStrategy<JointCommand> {
     let price = prop_oneof![amounts().prop_map(Price::Net), amounts().prop_map(Price::Inclusive)];
     let line = (categories(), price).prop_map(|(vat, price)| InvoiceLine { vat, price });
@@ -533,6 +596,8 @@ fn any_command() -> impl Strategy<Value = Command> {
         1 => (1900_u16..2200, of_year()).prop_map(|(year, command)| Request::Year(Year::new(year), command)),
         4 => (id!(MemberId), of_member()).prop_map(|(id, command)| Request::Member(id, command)),
         8 => (id!(UnitId), of_unit()).prop_map(|(id, command)| Request::Unit(id, command)),
+        2 => (id!(LoanId), of_loan()).prop_map(|(id, command)| Request::Loan(id, command)),
+        2 => (id!(GrantId), of_grant()).prop_map(|(id, command)| Request::Grant(id, command)),
         2 => jointly().prop_map(Request::Joint),
     ];
     (id!(CommandId), words(), all_days(), request).prop_map(|(id, actor, effective_on, request)| Command {
@@ -594,6 +659,8 @@ fn position_of(command: &Command) -> Option<Position> {
         Request::Statutes(StatutesCommand::Correct(correct)) => Some(correct.position),
         Request::Member(_, MemberCommand::Correct(correct)) => Some(correct.position),
         Request::Unit(_, UnitCommand::Correct(correct)) => Some(correct.position),
+        Request::Loan(_, LoanCommand::Correct(correct)) => Some(correct.position),
+        Request::Grant(_, GrantCommand::Correct(correct)) => Some(correct.position),
         _ => None,
     }
 }
@@ -616,6 +683,8 @@ proptest! {
             let events = match &command.request {
                 Request::Statutes(_) => stories::statutes().events.len(),
                 Request::Member(..) => stories::member().events.len(),
+                Request::Loan(..) => stories::loan().events.len(),
+                Request::Grant(..) => stories::grant().events.len(),
                 _ => stories::unit().events.len(),
             };
             let found = format!("\"position\":{}", 1 + n % events);
@@ -630,6 +699,18 @@ proptest! {
             Request::Year(_, asked) => is_answered(stories::year(), n, (), asked, on),
             Request::Member(_, asked) => is_answered(stories::member(), n, members, asked, on),
             Request::Unit(_, asked) => is_answered(stories::unit(), n, known, asked, on),
+            Request::Loan(_, asked) if shares.is_multiple_of(2) => {
+                is_answered(stories::loan(), n, BudgetKnown::default(), asked, on);
+            }
+            Request::Loan(_, asked) => {
+                is_answered(stories::internal_loan(), n, BudgetKnown { is_open: today, available }, asked, on);
+            }
+            Request::Grant(_, asked) if shares.is_multiple_of(2) => {
+                is_answered(stories::grant(), n, BudgetKnown::default(), asked, on);
+            }
+            Request::Grant(_, asked) => {
+                is_answered(stories::own_grant(), n, BudgetKnown { is_open: today, available }, asked, on);
+            }
             Request::Joint(asked) => {
                 let mut unit = stories::unit().with(known);
                 let mut series = given::<Series>([]);
@@ -679,7 +760,7 @@ fn every_command_that_exists_is_generated_above_and_listed_to_callers() {
             json["command"].as_str().expect("a name").split_once('.').expect("a family").0.to_owned();
         assert_eq!(command.request.stream().aggregate_type(), of_family);
     }
-    let listed: BTreeSet<String> = ["statutes", "year", "member", "unit"]
+    let listed: BTreeSet<String> = ["statutes", "year", "member", "unit", "loan", "grant"]
         .into_iter()
         .flat_map(|family| {
             let said = complaint(&text(&format!("{family}.nonsense"), stream_of(family), "{}"));

@@ -56,7 +56,12 @@ fn stored_names_are_for_ever() {
         contract.ended v1, employment.concluded v1, employment.ended v1, work_days.declared v1, \
         invoice.issued v1, invoice.credited v1, invoice.paid v1, expense.claimed v1, expense.approved v1, \
         expense.refused v1, expense.paid v1, salary.calculated v1, salary.paid v1, unit.corrected v1, \
-        number.taken v1, series.corrected v1";
+        number.taken v1, series.corrected v1, \
+        loan.requested v1, loan.granted v1, loan.refused v1, loan.disbursed v1, instalment.due v1, \
+        instalment.paid v1, loan.rescheduled v1, loan.doubtful v1, loan.written_off v1, loan.repaid v1, \
+        loan.corrected v1, \
+        grant.announced v1, grant.received v1, grant.recognised v1, grant.passed_on v1, \
+        grant.returned v1, grant.corrected v1";
     assert_eq!(found.join(", "), expected);
 }
 

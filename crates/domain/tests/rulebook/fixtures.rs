@@ -6,8 +6,8 @@ use std::sync::{Arc, LazyLock};
 
 use domain::correction::Correct;
 use domain::ids::{
-    ClientId, ContractId, CreditNoteId, EmploymentId, EntityId, ExpenseId, InvoiceId, MemberId, OrderId,
-    PaymentId, PersonId, SalaryId, UnitId,
+    ClientId, ContractId, CreditNoteId, EmploymentId, EntityId, ExpenseId, GrantId, InvoiceId, LoanId,
+    MemberId, OrderId, PaymentId, PersonId, ProjectId, SalaryId, UnitId,
 };
 use domain::member::{Category, MemberCommand, MemberEvent, PaidFrom};
 use domain::parameters::{Parameter, Parameters, Published, Value};
@@ -32,6 +32,7 @@ known! {
     ALICE: PersonId = 0xA11CE;
     BOB: PersonId = 0xB0B;
     CAROL: PersonId = 0xCA401;
+    FUNDER: PersonId = 0xF04DE4;
     ALICES_MEMBERSHIP: MemberId = 0xA11CE0001;
     BOBS_MEMBERSHIP: MemberId = 0xB0B0001;
     ATELIER: UnitId = 0xA7E11E4;
@@ -51,6 +52,9 @@ known! {
     OTHER_EXPENSE: ExpenseId = 0xE09E45F;
     SALARY: SalaryId = 0x5A1A47;
     OTHER_SALARY: SalaryId = 0x5A1A48;
+    LOAN: LoanId = 0x10A4;
+    PROJECT: ProjectId = 0x940;
+    GRANT: GrantId = 0x64A47;
 }
 
 pub fn day(text: &str) -> Day {

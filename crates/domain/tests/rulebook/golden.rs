@@ -4,6 +4,7 @@
 //! unit tests of the calendar.
 
 use domain::Year;
+use domain::loan::{LoanEvent, LoanKind};
 use domain::member::{Member, MemberCommand, MemberEvent, YearsOfUse};
 use domain::payroll::WorkerKind;
 use domain::unit::{Unit, UnitCommand, UnitEvent, UnitRefusal, Work};
@@ -316,4 +317,37 @@ fn f5_13_a_wage_is_due_within_seven_working_days(#[case] last_day: &str, #[case]
     assert!(matches!(ended, UnitEvent::ContractEnded { wage_due_on, .. } if wage_due_on == day(due)));
     let calculated = unit.when(calculate(SALARY, Work::Contract(JOB))).event();
     assert!(matches!(calculated, UnitEvent::SalaryCalculated { due_on, .. } if due_on == day(due)));
+}
+
+// F5 18: floor, and the last takes the rest.
+// columns: principal | instalments | each | the last
+#[rstest]
+#[case("3283.00", 24, "136.79", "136.83")]
+#[case("1000.00", 3, "333.33", "333.34")]
+fn f5_18_instalments_sum_to_the_principal(
+    #[case] principal: &str,
+    #[case] instalments: u32,
+    #[case] each: &str,
+    #[case] last: &str,
+) {
+    let asked = crate::loan::grant(principal, instalments, "2025-03-31");
+    let event = crate::loan::requested(LoanKind::Cash, principal).when(asked).event();
+    let LoanEvent::Granted { schedule, .. } = event else { panic!("a loan was granted") };
+    let found: Vec<_> = schedule.iter().map(|part| part.amount).collect();
+    let mut expected = vec![amount(each); instalments as usize - 1];
+    expected.push(amount(last));
+    assert_eq!(found, expected);
+}
+
+// F5 18: the first day's day of the month, or the month's last.
+// columns: first due on | the next two
+#[rstest]
+#[case("2025-01-31", "2025-02-28", "2025-03-31")]
+#[case("2024-01-31", "2024-02-29", "2024-03-31")]
+#[case("2025-12-15", "2026-01-15", "2026-02-15")]
+fn f5_18_instalments_fall_due_by_the_month(#[case] first: &str, #[case] second: &str, #[case] third: &str) {
+    let asked = crate::loan::grant("1000.00", 3, first);
+    let event = crate::loan::requested(LoanKind::Cash, "1000.00").on("2024-01-31").when(asked).event();
+    let LoanEvent::Granted { schedule, .. } = event else { panic!("a loan was granted") };
+    assert_eq!(schedule.iter().map(|part| part.due_on).collect::<Vec<_>>(), [first, second, third].map(day));
 }

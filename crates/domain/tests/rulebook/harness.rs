@@ -7,7 +7,9 @@
 use std::sync::Arc;
 
 use domain::correction::Original;
+use domain::grant::Grant;
 use domain::joint::{self, Decided, TransferShares};
+use domain::loan::Loan;
 use domain::member::Member;
 use domain::parameters::{Parameter, Parameters, Published, Value};
 use domain::series::Series;
@@ -43,6 +45,14 @@ impl Known for Unit {
 impl Known for Series {
     const ID: domain::SeriesId =
         domain::SeriesId { code: domain::text::SeriesCode::literal("F"), year: Year::new(2025) };
+}
+
+impl Known for Loan {
+    const ID: domain::ids::LoanId = fixtures::LOAN;
+}
+
+impl Known for Grant {
+    const ID: domain::ids::GrantId = fixtures::GRANT;
 }
 
 /// One thing that was asked, with what was known and what came of it.

@@ -3,6 +3,7 @@
 //! ```text
 //! harness fixtures stories        given, when, then; people we know; a life per stream
 //! statutes year member series     the rules, stream by stream
+//! loan grant                      … and what is lent and given
 //! unit                            work, invoicing, expenses, pay
 //! golden                          published vectors of DOMAIN C1 and F5, asked as commands
 //! refusals                        every code provoked; the codes are stable
@@ -14,7 +15,9 @@ mod commands;
 mod events;
 mod fixtures;
 mod golden;
+mod grant;
 mod harness;
+mod loan;
 mod member;
 mod refusals;
 mod series;

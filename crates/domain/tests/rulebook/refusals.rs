@@ -6,19 +6,22 @@
 use std::collections::BTreeSet;
 
 use domain::correction::Correct;
+use domain::grant::{Grant, GrantCommand, GrantRefusal};
 use domain::joint::TransferShares;
+use domain::loan::{Loan, LoanCommand, LoanKind, LoanRefusal};
 use domain::member::{Category, Member, MemberCommand, MemberKnown, MemberRefusal, PaidFrom};
 use domain::parameters::{Parameter, Value};
 use domain::series::{Numbered, Series, SeriesRefusal, TakeNumber};
 use domain::statutes::{Source, Statutes, StatutesCommand, StatutesRefusal};
 use domain::text::Token;
-use domain::unit::{Unit, UnitCommand, UnitKnown, UnitRefusal, Work};
+use domain::unit::{BudgetKnown, Unit, UnitCommand, UnitKnown, UnitRefusal, Work};
 use domain::vat::VatCategory;
 use domain::year::{FiscalYear, YearCommand, YearRefusal};
 use domain::{Malformed, Refused, Stream};
 
 use crate::fixtures::*;
 use crate::harness::{Given, Known, credit, given, issue, transfer};
+use crate::{grant, loan};
 
 const ONE_DAY: &[(&str, &str)] = &[("2025-03-03", "7.00")];
 
@@ -96,6 +99,22 @@ fn taken() -> Given<Series> {
 
 fn take(numbered: Numbered) -> TakeNumber {
     TakeNumber { numbered, document: INVOICE.uuid() }
+}
+
+fn asked() -> Given<Loan> {
+    loan::requested(LoanKind::Cash, "1000.00")
+}
+
+fn lent() -> Given<Loan> {
+    loan::running(LoanKind::Cash, "1000.00", 1)
+}
+
+fn charging(rate: Option<&str>, charge: Option<&str>) -> LoanCommand {
+    let mut asked = loan::grant("1000.00", 3, "2025-03-31");
+    if let LoanCommand::GrantLoan { interest, fee, .. } = &mut asked {
+        (*interest, *fee) = (rate.map(self::rate), charge.map(balance));
+    }
+    asked
 }
 
 type Provoked = (&'static str, &'static str, fn() -> Refused);
@@ -242,6 +261,64 @@ const TABLE: &[Provoked] = &[
     ("series", "series.wrong_year", || no(taken().on("2026-01-01"), take(Numbered::Invoice))),
     ("series", "series.other_documents", || no(taken(), take(Numbered::CreditNote))),
     ("series", "series.out_of_date_order", || no(taken().on("2025-03-02"), take(Numbered::Invoice))),
+    ("loan", "loan.wrong_stage", || no(given::<Loan>([]), loan::disburse())),
+    ("loan", "loan.bears_interest", || no(asked(), charging(Some("0.03"), None))),
+    ("loan", "loan.bears_fee", || no(asked(), charging(None, Some("30.00")))),
+    ("loan", "loan.more_than_asked", || no(asked(), loan::grant("1000.01", 3, "2025-03-31"))),
+    ("loan", "loan.no_schedule", || no(asked(), loan::grant("1000.00", 0, "2025-03-31"))),
+    ("loan", "loan.due_in_past", || no(asked(), loan::grant("1000.00", 3, "2025-03-02"))),
+    ("loan", "loan.unit_not_open", || {
+        no(loan::granted(loan::INTERNAL, "300.00", 3).with(BudgetKnown::default()), loan::disburse())
+    }),
+    ("loan", "loan.not_yet_due", || no(lent(), LoanCommand::CallInstalment {})),
+    ("loan", "loan.nothing_to_call", || {
+        let called = lent().on("2025-03-31").when(LoanCommand::CallInstalment {}).accepted();
+        no(called, LoanCommand::CallInstalment {})
+    }),
+    ("loan", "loan.more_than_outstanding", || no(lent(), loan::pay("1000.01"))),
+    ("loan", "loan.over_budget", || no(loan::running(loan::INTERNAL, "300.00", 3), loan::pay("100.00"))),
+    ("loan", "loan.not_a_cash_loan", || no(loan::running(loan::INTERNAL, "300.00", 3), loan::doubt())),
+    ("loan", "loan.not_doubtful", || no(lent(), loan::write_off("1.00"))),
+    ("loan", "loan.would_overdraw", || {
+        let spent = loan::running(loan::INTERNAL, "300.00", 3).with(loan::budget("-300.00"));
+        correcting(spent, 3, LoanCommand::Correct)
+    }),
+    ("loan", "correction.relied_upon", || correcting(lent(), 1, LoanCommand::Correct)),
+    ("loan", "year.not_open", || no(asked().in_a_year_that_is_not_open(), loan::disburse())),
+    ("grant", "grant.already_announced", || {
+        no(grant::announced(grant::OWN, "500.00"), grant::announce(grant::OWN, "500.00"))
+    }),
+    ("grant", "grant.not_announced", || no(given::<Grant>([]), grant::receive("1.00"))),
+    ("grant", "grant.more_than_announced", || {
+        no(grant::announced(grant::OWN, "500.00"), grant::receive("500.01"))
+    }),
+    ("grant", "grant.other_kind", || no(grant::received(grant::OWN, "500.00"), grant::pass_on("1.00"))),
+    ("grant", "grant.unit_not_open", || {
+        no(grant::announced(grant::OWN, "500.00").with(BudgetKnown::default()), grant::recognise("1.00"))
+    }),
+    ("grant", "grant.more_than_to_recognise", || {
+        no(grant::announced(grant::OWN, "500.00"), grant::recognise("500.01"))
+    }),
+    ("grant", "grant.passed_on_already", || {
+        let passed = grant::received(grant::PASS_THROUGH, "500.00").when(grant::pass_on("500.00")).accepted();
+        no(passed, grant::pass_on("500.00"))
+    }),
+    ("grant", "grant.more_than_left", || {
+        no(grant::received(grant::PASS_THROUGH, "500.00"), grant::give_back("500.01"))
+    }),
+    ("grant", "grant.would_overdraw", || {
+        let earned = grant::announced(grant::OWN, "500.00").when(grant::recognise("500.00")).accepted();
+        correcting(earned.with(loan::budget("-0.01")), 2, GrantCommand::Correct)
+    }),
+    ("grant", "parameter.missing", || {
+        no(grant::announced(grant::OWN, "500.00").without_parameters(), grant::recognise("1.00"))
+    }),
+    ("grant", "correction.relied_upon", || {
+        correcting(grant::received(grant::OWN, "500.00"), 1, GrantCommand::Correct)
+    }),
+    ("grant", "year.not_open", || {
+        no(grant::announced(grant::OWN, "500.00").in_a_year_that_is_not_open(), grant::receive("1.00"))
+    }),
     ("series", "year.not_open", || no(taken().in_a_year_that_is_not_open(), take(Numbered::Invoice))),
 ];
 
@@ -268,6 +345,8 @@ fn every_code_of_every_stream_is_provoked_here() {
     assert_eq!(of(Member::TYPE), own(MemberRefusal::CODES));
     assert_eq!(of(Unit::TYPE), own(UnitRefusal::CODES));
     assert_eq!(of(Series::TYPE), own(SeriesRefusal::CODES));
+    assert_eq!(of(Loan::TYPE), own(LoanRefusal::CODES));
+    assert_eq!(of(Grant::TYPE), own(GrantRefusal::CODES));
 }
 
 #[test]
@@ -282,6 +361,29 @@ fn codes_are_stable() {
             "correction.not_in_stream",
             "correction.not_one_event",
             "correction.relied_upon",
+            "grant.already_announced",
+            "grant.more_than_announced",
+            "grant.more_than_left",
+            "grant.more_than_to_recognise",
+            "grant.not_announced",
+            "grant.other_kind",
+            "grant.passed_on_already",
+            "grant.unit_not_open",
+            "grant.would_overdraw",
+            "loan.bears_fee",
+            "loan.bears_interest",
+            "loan.due_in_past",
+            "loan.more_than_asked",
+            "loan.more_than_outstanding",
+            "loan.no_schedule",
+            "loan.not_a_cash_loan",
+            "loan.not_doubtful",
+            "loan.not_yet_due",
+            "loan.nothing_to_call",
+            "loan.over_budget",
+            "loan.unit_not_open",
+            "loan.would_overdraw",
+            "loan.wrong_stage",
             "member.already_member",
             "member.filed_in_future",
             "member.more_than_subscribed",

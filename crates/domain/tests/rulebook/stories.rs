@@ -4,7 +4,9 @@
 //! event that could not have happened.
 
 use domain::correction::Correction;
+use domain::grant::{Grant, GrantCommand};
 use domain::joint::TransferShares;
+use domain::loan::{Loan, LoanCommand, LoanKind};
 use domain::member::{Category, Member, MemberCommand, MemberKnown};
 use domain::parameters::{Parameter, Value};
 use domain::payroll::WorkerKind;
@@ -223,6 +225,68 @@ pub fn closed_unit() -> Given<Unit> {
         .accepted()
 }
 
+/// ALICE borrows, pays, gets another schedule, is in doubt, and what she cannot pay is written off.
+pub fn loan() -> Given<Loan> {
+    use crate::loan::{disburse, doubt, grant, pay, request, reschedule, write_off};
+    given([])
+        .when(request(LoanKind::Cash, "3283.00"))
+        .accepted()
+        .when(grant("3283.00", 24, "2025-03-31"))
+        .accepted()
+        .when(disburse())
+        .accepted()
+        .on("2025-03-31")
+        .when(LoanCommand::CallInstalment {})
+        .accepted()
+        .when(pay("136.97"))
+        .accepted()
+        .with_original(5)
+        .when(LoanCommand::Correct(correct(5, Some(pay("136.79")))))
+        .accepted()
+        .when(reschedule(20, "2025-05-31"))
+        .accepted()
+        .when(doubt())
+        .accepted()
+        .when(write_off("3000.00"))
+        .accepted()
+        .when(pay("146.21"))
+        .accepted()
+}
+
+/// ATELIER borrows budget and pays it back.
+pub fn internal_loan() -> Given<Loan> {
+    crate::loan::running(crate::loan::INTERNAL, "300.00", 3)
+        .with(crate::loan::budget("500.00"))
+        .when(crate::loan::pay("300.00"))
+        .accepted()
+}
+
+/// BOB's request is refused.
+pub fn refused_loan() -> Given<Loan> {
+    crate::loan::requested(LoanKind::Cash, "9000.00")
+        .when(LoanCommand::RefuseLoan { reason: token("no-plan") })
+        .accepted()
+}
+
+/// A grant is received, passed on in part, and the rest goes back.
+pub fn grant() -> Given<Grant> {
+    use crate::grant::{PASS_THROUGH, give_back, pass_on, received};
+    received(PASS_THROUGH, "5260.00")
+        .when(pass_on("5000.00"))
+        .accepted()
+        .when(give_back("206.00"))
+        .accepted()
+        .with_original(4)
+        .when(GrantCommand::Correct(correct(4, Some(give_back("260.00")))))
+        .accepted()
+}
+
+/// A grant is earned before all of it is received.
+pub fn own_grant() -> Given<Grant> {
+    use crate::grant::{OWN, announced, receive, recognise};
+    announced(OWN, "1000.00").when(recognise("600.00")).accepted().when(receive("500.00")).accepted()
+}
+
 /// Every story as stored events; and the two corrections that no rule allows yet, by hand.
 pub fn all() -> Vec<(StreamId, Event)> {
     fn of<S: crate::harness::Known>(story: Given<S>) -> Vec<(StreamId, Event)>
@@ -242,6 +306,11 @@ pub fn all() -> Vec<(StreamId, Event)> {
         of(series()),
         of(unit()),
         of(closed_unit()),
+        of(loan()),
+        of(internal_loan()),
+        of(refused_loan()),
+        of(grant()),
+        of(own_grant()),
         vec![
             (FiscalYear::stream_id(domain::Year::new(2025)), year_corrected.into()),
             (Series::stream_id(<Series as crate::harness::Known>::ID), series_corrected.into()),
