@@ -5,6 +5,7 @@ mod common;
 use std::collections::BTreeSet;
 
 use common::*;
+use domain::loan::LoanKind;
 use domain::member::MemberEvent;
 use domain::payroll::WorkerKind;
 use domain::unit::{ExpenseKind, Payee, UnitEvent};
@@ -266,6 +267,110 @@ fn a_net_wage_is_paid_to_the_worker() {
 }
 
 #[test]
+fn an_internal_loan_is_budget_lent_by_the_pool_and_no_claim_of_the_entity() {
+    assert_snapshot!(voucher(loan_disbursed(INTERNAL, ["700.00", "300.00", "0.00"])), @r"
+    loan.disbursed@1 in BUD on ORDER-1
+    BL  1000.00  D loan_pool  C unit.available of ATELIER
+    ");
+    assert_snapshot!(voucher(instalment_paid(INTERNAL, ["100.00", "0.00", "0.00"])), @r"
+    instalment.paid@1 in BUD on BNK-34
+    BL   100.00  D unit.available of ATELIER  C loan_pool
+    ");
+    assert_snapshot!(voucher(loan_written_off(INTERNAL, ["200.00", "0.00", "0.00"])), @r"
+    loan.written_off@1 in BUD on MINUTES-3
+    BL   200.00  D pool  C loan_pool
+    ");
+    assert_snapshot!(voucher(loan_rescheduled(INTERNAL, "250.00")), @"loan.rescheduled@1: no entry, because the loan is booked when it is lent, and again when it is paid back");
+}
+
+#[test]
+fn a_loan_in_cash_is_owed_by_the_borrower_and_touches_no_owner() {
+    assert_snapshot!(voucher(loan_disbursed(LoanKind::Cash, ["700.00", "300.00", "0.00"])), @r"
+    loan.disbursed@1 in BNK on ORDER-1
+    GL   700.00  D 416 Sundry receivables of ALICE  C 550 Banks
+    GL   300.00  D 2910 Current-account receivables of more than one year of ALICE  C 550 Banks
+    BL  1000.00  D cash_loans of ALICE  C cash_loans_control
+    ");
+    assert_snapshot!(voucher(instalment_paid(LoanKind::Cash, ["60.00", "40.00", "0.00"])), @r"
+    instalment.paid@1 in BNK on BNK-34
+    GL    60.00  D 550 Banks  C 416 Sundry receivables of ALICE
+    GL    40.00  D 550 Banks  C 2910 Current-account receivables of more than one year of ALICE
+    BL   100.00  D cash_loans_control  C cash_loans of ALICE
+    ");
+    assert_snapshot!(voucher(loan_rescheduled(LoanKind::Cash, "250.00")), @r"
+    loan.rescheduled@1 in DIV on PLAN-2
+    GL   250.00  D 2910 Current-account receivables of more than one year of ALICE  C 416 Sundry receivables of ALICE
+    ");
+    assert_snapshot!(voucher(loan_rescheduled(LoanKind::Cash, "-250.00")), @r"
+    loan.rescheduled@1 in DIV on PLAN-2
+    GL   250.00  D 416 Sundry receivables of ALICE  C 2910 Current-account receivables of more than one year of ALICE
+    ");
+}
+
+#[test]
+fn a_doubtful_loan_is_borne_by_the_pool_at_once_and_its_final_loss_by_nobody_again() {
+    assert_snapshot!(voucher(loan_doubtful()), @r"
+    loan.doubtful@1 in DIV on LETTER-2
+    GL   700.00  D 417 Doubtful sundry receivables of ALICE  C 416 Sundry receivables of ALICE
+    GL   300.00  D 417 Doubtful sundry receivables of ALICE  C 2910 Current-account receivables of more than one year of ALICE
+    GL  1000.00  D 6510 Write-downs on current assets, made  C 419 Write-downs on sundry receivables of ALICE
+    BL  1000.00  D pool  C PL
+    ");
+    assert_snapshot!(voucher(instalment_paid(LoanKind::Cash, ["0.00", "0.00", "100.00"])), @r"
+    instalment.paid@1 in BNK on BNK-34
+    GL   100.00  D 550 Banks  C 417 Doubtful sundry receivables of ALICE
+    GL   100.00  D 419 Write-downs on sundry receivables of ALICE  C 6511 Write-downs on current assets, reversed
+    BL   100.00  D PL  C pool
+    BL   100.00  D cash_loans_control  C cash_loans of ALICE
+    ");
+    assert_snapshot!(voucher(loan_written_off(LoanKind::Cash, ["0.00", "0.00", "900.00"])), @r"
+    loan.written_off@1 in DIV on MINUTES-3
+    GL   900.00  D 652 Loss on current assets  C 417 Doubtful sundry receivables of ALICE
+    GL   900.00  D 419 Write-downs on sundry receivables of ALICE  C 6511 Write-downs on current assets, reversed
+    BL   900.00  D cash_loans_control  C cash_loans of ALICE
+    ");
+}
+
+#[test]
+fn a_grant_to_pass_on_is_owed_to_its_beneficiary_and_income_of_nobody() {
+    assert_snapshot!(voucher(grant_announced(PASS_THROUGH)), @"grant.announced@1: no entry, because it is a promise of both sides; it is booked when one of them has performed");
+    assert_snapshot!(voucher(grant_received(PASS_THROUGH)), @r"
+    grant.received@1 in BNK on BNK-35
+    GL  1000.00  D 550 Banks  C 489 Other sundry payables of ALICE
+    ");
+    assert_snapshot!(voucher(grant_passed_on()), @r"
+    grant.passed_on@1 in BNK on ORDER-2
+    GL   900.00  D 489 Other sundry payables of ALICE  C 550 Banks
+    ");
+    assert_snapshot!(voucher(grant_returned(PASS_THROUGH)), @r"
+    grant.returned@1 in BNK on ORDER-3
+    GL   100.00  D 489 Other sundry payables of ALICE  C 550 Banks
+    ");
+}
+
+#[test]
+fn a_grant_for_own_activity_is_deferred_until_it_is_earned() {
+    assert_snapshot!(voucher(grant_announced(OWN)), @r"
+    grant.announced@1 in DIV on AWARD-1
+    GL  1000.00  D 416 Sundry receivables of FUNDER  C 493 Deferred income
+    ");
+    assert_snapshot!(voucher(grant_received(OWN)), @r"
+    grant.received@1 in BNK on BNK-35
+    GL  1000.00  D 550 Banks  C 416 Sundry receivables of FUNDER
+    ");
+    assert_snapshot!(voucher(grant_recognised()), @r"
+    grant.recognised@1 in DIV on WORK-1
+    GL   100.10  D 493 Deferred income  C 740 Operating subsidies
+    BL    93.59  D PL  C unit.available of ATELIER
+    BL     6.51  D PL  C pool
+    ");
+    assert_snapshot!(voucher(grant_returned(OWN)), @r"
+    grant.returned@1 in BNK on ORDER-3
+    GL   100.00  D 493 Deferred income  C 550 Banks
+    ");
+}
+
+#[test]
 fn a_correction_mirrors_what_was_booked_and_books_what_holds_instead() {
     let wrong = invoice_paid("1210.00", "90.00", "935.00");
     let right = invoice_paid("121.00", "0.00", "93.50");
@@ -334,6 +439,12 @@ fn silence_has_a_reason() {
     expense.claimed@1: it asks, or answers a question; nothing is owed until it is carried out
     expense.refused@1: it asks, or answers a question; nothing is owed until it is carried out
     number.taken@1: it takes a number; the document that bears the number is booked
+    loan.requested@1: it asks, or answers a question; nothing is owed until it is carried out
+    loan.granted@1: it is a promise of both sides; it is booked when one of them has performed
+    loan.refused@1: it asks, or answers a question; nothing is owed until it is carried out
+    instalment.due@1: the loan is booked when it is lent, and again when it is paid back
+    loan.repaid@1: the loan is booked when it is lent, and again when it is paid back
+    grant.announced@1: it is a promise of both sides; it is booked when one of them has performed
     statutes.corrected@1: neither what is void nor what replaces it is booked
     year.corrected@1: neither what is void nor what replaces it is booked
     series.corrected@1: neither what is void nor what replaces it is booked
@@ -420,6 +531,8 @@ fn an_event_and_its_correction_net_to_nothing() {
             Event::Member(e) => MemberEvent::Corrected(correction(e, None)).into(),
             Event::Unit(e) => UnitEvent::Corrected(correction(e, None)).into(),
             Event::Series(e) => domain::series::SeriesEvent::Corrected(correction(e, None)).into(),
+            Event::Loan(e) => domain::loan::LoanEvent::Corrected(correction(e, None)).into(),
+            Event::Grant(e) => domain::grant::GrantEvent::Corrected(correction(e, None)).into(),
         };
         let mut balances = Balances::default();
         for event in [&event, &corrected] {
@@ -485,10 +598,33 @@ fn the_sealed_digests_of_the_samples_are() {
     8cdc8871211ade14 salary.calculated@1
     feb8ec374de15028 salary.paid@1
     84c91e23d2590409 number.taken@1
+    6a57f5ed77d0e21d loan.requested@1
+    89f1b9149cd6374a loan.granted@1
+    6a57f5ed77d0e21d loan.refused@1
+    4004da881251874f loan.disbursed@1
+    be5991f168fe4782 loan.disbursed@1
+    16a334a57d6a11ec instalment.due@1
+    80c513c88c9549b3 instalment.paid@1
+    dab1c92567b6bfbf instalment.paid@1
+    a959c3c812b7d1e3 loan.rescheduled@1
+    417de9e85acccefb loan.doubtful@1
+    c0579d0ecb435023 loan.written_off@1
+    57488cc0c4d797bc loan.written_off@1
+    16a334a57d6a11ec loan.repaid@1
+    89f1b9149cd6374a grant.announced@1
+    4c18952b20c9f1b5 grant.announced@1
+    df048c6b34713c80 grant.received@1
+    017007fd9e175abf grant.received@1
+    1bdd258fa08043c5 grant.recognised@1
+    022c1a87c803c991 grant.passed_on@1
+    3ae86e59d67190f9 grant.returned@1
+    ae473b7d50df3d5f grant.returned@1
     f9c0cf6f75e30b14 statutes.corrected@1
     f9c0cf6f75e30b14 year.corrected@1
     d6f1abd18170af7c member.corrected@1
     83c3246c5b2a0baa unit.corrected@1
     f9c0cf6f75e30b14 series.corrected@1
+    696d566fe468aa9f loan.corrected@1
+    69e4d9b591f0cf7d grant.corrected@1
     ");
 }

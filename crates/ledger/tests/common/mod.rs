@@ -2,7 +2,9 @@
 #![allow(dead_code, reason = "each test file uses its part")]
 
 use domain::correction::Correction;
+use domain::grant::{GrantEvent, GrantKind};
 use domain::ids::*;
+use domain::loan::{Instalment, LoanEvent, LoanKind, Receivable};
 use domain::member::{Category, MemberEvent};
 use domain::money::{Amount, Balance, Rate};
 use domain::parameters::{Parameter, Value};
@@ -20,6 +22,9 @@ pub const ALICE: PersonId = PersonId::new(Uuid::from_u128(0xA11CE));
 pub const BOB: PersonId = PersonId::new(Uuid::from_u128(0xB0B));
 pub const ACME: ClientId = ClientId::new(Uuid::from_u128(0xACE));
 pub const ATELIER: UnitId = UnitId::new(Uuid::from_u128(0xA7E));
+pub const FUNDER: PersonId = PersonId::new(Uuid::from_u128(0xF04DE4));
+pub const LOAN: LoanId = LoanId::new(Uuid::from_u128(0x10A4));
+pub const GRANT: GrantId = GrantId::new(Uuid::from_u128(0x64A47));
 pub const MEMBER: MemberId = MemberId::new(Uuid::from_u128(0x3E3));
 const ID: Uuid = Uuid::from_u128(1);
 
@@ -213,6 +218,128 @@ pub fn refund_determined(paid_in: &str, refund: &str) -> MemberEvent {
     }
 }
 
+pub const INTERNAL: LoanKind = LoanKind::Internal { unit: ATELIER };
+pub const PASS_THROUGH: GrantKind = GrantKind::PassThrough { beneficiary: ALICE };
+pub const OWN: GrantKind = GrantKind::Own { unit: ATELIER };
+
+/// Within a year, beyond a year, doubtful.
+pub fn receivable(parts: [&str; 3]) -> Receivable {
+    let [within_year, beyond_year, doubtful] = parts.map(balance);
+    Receivable { within_year, beyond_year, doubtful }
+}
+
+fn all_of(receivable: Receivable) -> Amount {
+    Amount::try_from(receivable.total()).unwrap()
+}
+
+pub fn loan_disbursed(kind: LoanKind, parts: [&str; 3]) -> LoanEvent {
+    let (project, receivable) = (ProjectId::new(ID), receivable(parts));
+    let (principal, evidence) = (all_of(receivable), evidence("ORDER-1"));
+    LoanEvent::Disbursed { borrower: ALICE, project, kind, principal, receivable, evidence }
+}
+
+pub fn instalment_paid(kind: LoanKind, parts: [&str; 3]) -> LoanEvent {
+    let (receivable, evidence) = (receivable(parts), evidence("BNK-34"));
+    let amount = all_of(receivable);
+    LoanEvent::InstalmentPaid { borrower: ALICE, kind, n: 1, amount, receivable, evidence }
+}
+
+pub fn loan_rescheduled(kind: LoanKind, moved_beyond_year: &str) -> LoanEvent {
+    LoanEvent::Rescheduled {
+        borrower: ALICE,
+        kind,
+        outstanding: amount("1000.00"),
+        schedule: vec![Instalment { due_on: day("2025-04-30"), amount: amount("1000.00") }],
+        moved_beyond_year: balance(moved_beyond_year),
+        evidence: evidence("PLAN-2"),
+    }
+}
+
+pub fn loan_doubtful() -> LoanEvent {
+    let (receivable, reason) = (receivable(["700.00", "300.00", "0.00"]), "no-answer".parse().unwrap());
+    let (outstanding, evidence) = (all_of(receivable), evidence("LETTER-2"));
+    LoanEvent::Doubtful { borrower: ALICE, outstanding, receivable, reason, evidence }
+}
+
+pub fn loan_written_off(kind: LoanKind, parts: [&str; 3]) -> LoanEvent {
+    let (receivable, reason) = (receivable(parts), "insolvent".parse().unwrap());
+    let (amount, evidence) = (all_of(receivable), evidence("MINUTES-3"));
+    LoanEvent::WrittenOff { borrower: ALICE, kind, amount, receivable, reason, evidence }
+}
+
+fn loans() -> Vec<LoanEvent> {
+    let (borrower, project, kind) = (ALICE, ProjectId::new(ID), LoanKind::Cash);
+    let (principal, due_on) = (amount("1000.00"), day("2025-04-30"));
+    vec![
+        LoanEvent::Requested { borrower, project, kind, amount: principal },
+        LoanEvent::Granted {
+            borrower,
+            project,
+            kind,
+            principal,
+            schedule: vec![Instalment { due_on, amount: principal }],
+            evidence: evidence("LOAN-1"),
+        },
+        LoanEvent::Refused { borrower, project, reason: "no-plan".parse().unwrap() },
+        loan_disbursed(INTERNAL, ["700.00", "300.00", "0.00"]),
+        loan_disbursed(kind, ["700.00", "300.00", "0.00"]),
+        LoanEvent::InstalmentDue { borrower, n: 1, amount: principal, due_on },
+        instalment_paid(INTERNAL, ["100.00", "0.00", "0.00"]),
+        instalment_paid(kind, ["60.00", "40.00", "0.00"]),
+        loan_rescheduled(kind, "250.00"),
+        loan_doubtful(),
+        loan_written_off(INTERNAL, ["1000.00", "0.00", "0.00"]),
+        loan_written_off(kind, ["0.00", "0.00", "1000.00"]),
+        LoanEvent::Repaid { borrower, project, paid: principal, written_off: Balance::ZERO },
+    ]
+}
+
+pub fn grant_announced(kind: GrantKind) -> GrantEvent {
+    GrantEvent::Announced { funder: FUNDER, kind, amount: amount("1000.00"), evidence: evidence("AWARD-1") }
+}
+
+pub fn grant_received(kind: GrantKind) -> GrantEvent {
+    GrantEvent::Received { funder: FUNDER, kind, amount: amount("1000.00"), evidence: evidence("BNK-35") }
+}
+
+pub fn grant_recognised() -> GrantEvent {
+    GrantEvent::Recognised {
+        unit: ATELIER,
+        amount: amount("100.10"),
+        contribution_rate: rate("0.065"),
+        contribution: balance("6.51"),
+        unit_share: balance("93.59"),
+        evidence: evidence("WORK-1"),
+    }
+}
+
+pub fn grant_passed_on() -> GrantEvent {
+    GrantEvent::PassedOn { beneficiary: ALICE, amount: amount("900.00"), evidence: evidence("ORDER-2") }
+}
+
+pub fn grant_returned(kind: GrantKind) -> GrantEvent {
+    GrantEvent::Returned {
+        funder: FUNDER,
+        kind,
+        amount: amount("100.00"),
+        reason: "not-used".parse().unwrap(),
+        evidence: evidence("ORDER-3"),
+    }
+}
+
+fn grants() -> Vec<GrantEvent> {
+    vec![
+        grant_announced(PASS_THROUGH),
+        grant_announced(OWN),
+        grant_received(PASS_THROUGH),
+        grant_received(OWN),
+        grant_recognised(),
+        grant_passed_on(),
+        grant_returned(PASS_THROUGH),
+        grant_returned(OWN),
+    ]
+}
+
 /// The correction of an event by the rules of today.
 pub fn correction<E: Clone + Into<Event>>(original: E, replacement: Option<E>) -> Correction<E> {
     Correction {
@@ -363,6 +490,8 @@ pub fn samples() -> Vec<(StreamId, Event)> {
     samples.extend(members.iter().map(|e| (StreamId::Member(MEMBER), e.clone().into())));
     samples.extend(units.iter().map(|e| (StreamId::Unit(ATELIER), e.clone().into())));
     samples.extend(series.iter().map(|e| (in_series, e.clone().into())));
+    samples.extend(loans().into_iter().map(|e| (StreamId::Loan(LOAN), e.into())));
+    samples.extend(grants().into_iter().map(|e| (StreamId::Grant(GRANT), e.into())));
     let [_, statute, _] = statutes;
     let [_, closed] = years;
     let [numbered] = series;
@@ -372,15 +501,19 @@ pub fn samples() -> Vec<(StreamId, Event)> {
         (StreamId::Member(MEMBER), MemberEvent::Corrected(correction(shares_subscribed(), None)).into()),
         (StreamId::Unit(ATELIER), UnitEvent::Corrected(correction(contract_declared("182.00"), None)).into()),
         (in_series, SeriesEvent::Corrected(correction(numbered, None)).into()),
+        (StreamId::Loan(LOAN), LoanEvent::Corrected(correction(loan_doubtful(), None)).into()),
+        (StreamId::Grant(GRANT), GrantEvent::Corrected(correction(grant_recognised(), None)).into()),
     ]);
     samples
 }
 
-/// What an event of the member or the unit we know does, by the rule of today.
+/// What an event of a stream that we know does, by the rule of today.
 pub fn posted(event: impl Into<Event>) -> (String, Posting) {
     let event = event.into();
     let stream = match event {
         Event::Member(_) => StreamId::Member(MEMBER),
+        Event::Loan(_) => StreamId::Loan(LOAN),
+        Event::Grant(_) => StreamId::Grant(GRANT),
         _ => StreamId::Unit(ATELIER),
     };
     let rule = rule_for(&event);
@@ -412,6 +545,7 @@ fn words(line: Line) -> String {
     let of = line.of.map_or("", |party| match party {
         Party::Person(ALICE) => " of ALICE",
         Party::Person(BOB) => " of BOB",
+        Party::Person(FUNDER) => " of FUNDER",
         Party::Client(ACME) => " of ACME",
         Party::Unit(ATELIER) => " of ATELIER",
         _ => " of a stranger",
