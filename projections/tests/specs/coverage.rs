@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::correction::Correction;
+use domain::grant::{GrantEvent, GrantKind};
 use domain::ids::*;
+use domain::loan::{Instalment, LoanEvent, LoanKind, Receivable};
 use domain::member::{Category, MemberEvent};
 use domain::parameters::{Parameter, Value as ParameterValue};
 use domain::series::{Numbered, SeriesEvent};
@@ -154,7 +156,66 @@ fn samples() -> Vec<(StreamId, Event)> {
         UnitEvent::Corrected(taken_back(wage_paid(1), "salary.paid@1")),
     ];
     samples.extend(units.map(|event| (unit(1), event.into())));
+    samples.extend(loans().map(|event| (StreamId::Loan(LoanId::new(Uuid::from_u128(1))), event.into())));
+    samples.extend(grants().map(|event| (StreamId::Grant(GrantId::new(Uuid::from_u128(1))), event.into())));
     samples
+}
+
+fn loans() -> [LoanEvent; 11] {
+    let (borrower, project, kind) = (person(1), ProjectId::new(Uuid::from_u128(1)), LoanKind::Cash);
+    let (ten, due_on, reason) = (amount("10.00"), day("2025-05-31"), ReasonCode::literal("mistake"));
+    let receivable = Receivable { within_year: ten.balance(), ..Receivable::default() };
+    let schedule = vec![Instalment { due_on, amount: ten }];
+    let lent =
+        LoanEvent::Disbursed { borrower, project, kind, principal: ten, receivable, evidence: evidence() };
+    [
+        LoanEvent::Requested { borrower, project, kind, amount: ten },
+        LoanEvent::Granted {
+            borrower,
+            project,
+            kind,
+            principal: ten,
+            schedule: schedule.clone(),
+            evidence: evidence(),
+        },
+        LoanEvent::Refused { borrower, project, reason },
+        lent.clone(),
+        LoanEvent::InstalmentDue { borrower, n: 1, amount: ten, due_on },
+        LoanEvent::InstalmentPaid { borrower, kind, n: 1, amount: ten, receivable, evidence: evidence() },
+        LoanEvent::Rescheduled {
+            borrower,
+            kind,
+            outstanding: ten,
+            schedule,
+            moved_beyond_year: ten.balance(),
+            evidence: evidence(),
+        },
+        LoanEvent::Doubtful { borrower, outstanding: ten, receivable, reason, evidence: evidence() },
+        LoanEvent::WrittenOff { borrower, kind, amount: ten, receivable, reason, evidence: evidence() },
+        LoanEvent::Repaid { borrower, project, paid: ten, written_off: Balance::ZERO },
+        LoanEvent::Corrected(taken_back(lent, "loan.disbursed@1")),
+    ]
+}
+
+fn grants() -> [GrantEvent; 6] {
+    let (funder, kind) = (person(2), GrantKind::Own { unit: UnitId::new(Uuid::from_u128(1)) });
+    let (ten, reason) = (amount("10.00"), ReasonCode::literal("mistake"));
+    let received = GrantEvent::Received { funder, kind, amount: ten, evidence: evidence() };
+    [
+        GrantEvent::Announced { funder, kind, amount: ten, evidence: evidence() },
+        received.clone(),
+        GrantEvent::Recognised {
+            unit: UnitId::new(Uuid::from_u128(1)),
+            amount: ten,
+            contribution_rate: "0.065".parse().unwrap(),
+            contribution: "0.65".parse().unwrap(),
+            unit_share: "9.35".parse().unwrap(),
+            evidence: evidence(),
+        },
+        GrantEvent::PassedOn { beneficiary: person(1), amount: ten, evidence: evidence() },
+        GrantEvent::Returned { funder, kind, amount: ten, reason, evidence: evidence() },
+        GrantEvent::Corrected(taken_back(received, "grant.received@1")),
+    ]
 }
 
 fn taken_back<E>(original: E, rule: &str) -> Correction<E> {

@@ -137,6 +137,7 @@ impl Writer {
                 let events = stream::decide(self.units.entry(*id).or_default(), *id, body, &facts)?;
                 events.into_iter().map(|event| (StreamId::Unit(*id), event.into())).collect()
             }
+            Request::Loan(..) | Request::Grant(..) => unreachable!("the year lends and passes on nothing"),
             Request::Joint(JointCommand::IssueInvoice(id, body)) => {
                 let (series, number) = self.numbering(body.series, on);
                 let facts = self.facts(on, self.known(*id, Some(body.draft.holder)));
