@@ -8,10 +8,12 @@
 //! share_register   who holds which shares, and paid what on them
 //! units            holders, jobs, days, hours, turnover of production units
 //! special_report   the figures of a year, each with its definition
+//! annual_accounts  balance sheet, profit and loss, and trial balance of a year
 //! ```
 //!
 //! An event that reaches no rows is listed in [`LOG_ONLY`] with the reason; a test holds it.
 
+pub mod annual_accounts;
 pub mod balances;
 pub mod journal;
 pub mod members;

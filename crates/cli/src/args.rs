@@ -67,6 +67,10 @@ pub enum Command {
     Events(EventsArgs),
     /// The trial balance of the books.
     Balance(BalanceArgs),
+    /// The trial balance of a fiscal year: what each account held before it, moved, and holds after it.
+    TrialBalance(TrialBalanceArgs),
+    /// The annual accounts of a fiscal year: balance sheet, profit and loss.
+    Accounts(AccountsArgs),
     /// What was booked on an account, with the balance after each movement.
     Statement(StatementArgs),
     /// Registers that the law asks for.
@@ -193,6 +197,37 @@ pub struct BalanceArgs {
     #[command(flatten)]
     pub times: TimesArgs,
     /// Language of the accounts' names: nl, fr or en.
+    #[arg(long, value_parser = language, default_value = "en")]
+    pub lang: Language,
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct TrialBalanceArgs {
+    #[command(flatten)]
+    pub at: DirArgs,
+    /// The fiscal year.
+    #[arg(long, value_parser = fiscal_year)]
+    pub year: Year,
+    /// Only this book: `gl`, the general ledger, or `bl`, the budget ledger.
+    #[arg(long, value_parser = book)]
+    pub book: Option<Book>,
+    #[command(flatten)]
+    pub times: TimesArgs,
+    /// Language of the accounts' names: nl, fr or en.
+    #[arg(long, value_parser = language, default_value = "en")]
+    pub lang: Language,
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct AccountsArgs {
+    #[command(flatten)]
+    pub at: DirArgs,
+    /// The fiscal year.
+    #[arg(long, value_parser = fiscal_year)]
+    pub year: Year,
+    #[command(flatten)]
+    pub times: TimesArgs,
+    /// Language of the headings: nl, fr or en.
     #[arg(long, value_parser = language, default_value = "en")]
     pub lang: Language,
 }
@@ -331,6 +366,11 @@ fn year(text: &str) -> Result<Year, String> {
         Some(StreamId::Year(year)) => Ok(year),
         _ => Err("expected a year such as 2025".to_owned()),
     }
+}
+
+/// A year with a year before it to compare with.
+fn fiscal_year(text: &str) -> Result<Year, String> {
+    expected(year(text).ok().filter(|year| year.number() > 1900), "a year from 1901 to 2199, such as 2025")
 }
 
 fn stream(text: &str) -> Result<StreamId, String> {

@@ -3,13 +3,14 @@
 //! ```text
 //! args      what may be typed                    output    tables, JSON, CSV and progress, in one place
 //! failure   errors as sentences, exit codes      views     read models brought up to date for a query
-//! one file per command or small family: init do_commands events balance register report
-//!                                       checkpoint doctor projections completions demo
+//! one file per command or small family: init do_commands events balance accounts register
+//!                                       report checkpoint doctor projections completions demo
 //! ```
 //!
 //! Nothing is decided here. Instants, ids and randomness of a real log come from here, the edge.
 //! Exit codes and formats are documented in `docs/CLI.md`.
 
+mod accounts;
 mod args;
 mod balance;
 mod checkpoint;
@@ -63,6 +64,8 @@ fn run(command: &Command, out: &Output) -> anyhow::Result<ExitCode> {
         Command::Do(args) => do_commands::run(args, out),
         Command::Events(args) => events::run(args, out),
         Command::Balance(args) => balance::trial_balance(args, out),
+        Command::TrialBalance(args) => accounts::trial_balance(args, out),
+        Command::Accounts(args) => accounts::accounts(args, out),
         Command::Statement(args) => balance::statement(args, out),
         Command::Register { what: RegisterCommand::Shares(args) } => register::shares(args, out),
         Command::Report { what: ReportCommand::Figures(args) } => report::figures(args, out),

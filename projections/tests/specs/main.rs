@@ -1,5 +1,6 @@
 //! The read models' rulebook: events happen, questions are asked of SQLite.
 
+mod annual_accounts;
 mod balances;
 mod coverage;
 mod journal;

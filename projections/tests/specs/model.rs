@@ -14,6 +14,7 @@ use domain::text::ReasonCode;
 use domain::unit::UnitEvent;
 use domain::{Balance, Day, Event, Position, Recorded, StreamId, Year};
 use ledger::{Account, Balances, Book, Line, Party};
+use projections::annual_accounts::{LAYOUT, Statement, annual_accounts, annual_trial_balance};
 use projections::balances::{BLOCK_POSITIONS, Cursor, LineSum, balance, lines, statement, trial_balance};
 use projections::members::{Standing, members};
 use projections::port::Times;
@@ -131,6 +132,16 @@ fn naive_balances(log: &[Recorded], times: Times) -> Balances {
         balances.apply(&ledger::post(recorded.posting_rule, recorded.stream, &recorded.event).unwrap());
     }
     balances
+}
+
+/// Debits and credits of every account up to a day, by its place in the chart.
+fn naive_until(log: &[Recorded], times: Times, last: Day) -> Vec<(i64, i64)> {
+    let until = Times { as_of: Some(times.as_of.map_or(last, |day| day.min(last))), ..times };
+    let mut sums = vec![(0, 0); Account::ALL.len()];
+    for row in naive_balances(log, until).trial_balance() {
+        sums[row.account.index()] = (row.debit.cents(), row.credit.cents());
+    }
+    sums
 }
 
 /// One thing that happened in a unit, or was taken back there.
@@ -344,6 +355,34 @@ proptest! {
                 let until = Times { as_of: Some(times.as_of.unwrap_or(year.last_day()).min(year.last_day())), ..times };
                 let facts = naive_facts(&log, until);
                 prop_assert_eq!(holder_counts(views, year, times).unwrap(), naive_holder_counts(&facts, year));
+            }
+            for year in [2023, 2024, 2025].map(Year::new) {
+                let (opening, closing) = (naive_until(&log, times, year.first_day().plus_days(-1)), naive_until(&log, times, year.last_day()));
+                for book in Book::ALL {
+                    for row in annual_trial_balance(views, book, year, times).unwrap() {
+                        let (o, c) = (opening[row.account.index()], closing[row.account.index()]);
+                        prop_assert_eq!((row.debit.cents(), row.credit.cents()), (c.0 - o.0, c.1 - o.1));
+                        let signed = |(debit, credit)| row.account.signed(Balance::from_cents(debit), Balance::from_cents(credit));
+                        prop_assert_eq!((row.opening, row.closing), (signed(o), signed(c)));
+                    }
+                }
+                let accounts = annual_accounts(views, year, times).unwrap();
+                let amount = |statement, code| accounts.amount(statement, code).unwrap().cents();
+                prop_assert_eq!(amount(Statement::Assets, "20/58"), amount(Statement::Liabilities, "10/49"));
+                prop_assert_eq!(amount(Statement::Liabilities, "14"), amount(Statement::Result, "14"));
+                let of_classes = |sums: &[(i64, i64)], classes: &str| -> i64 {
+                    let of_class = Account::ALL.iter().filter(|a| a.book() == Book::General && classes.contains(&a.code()[..1]));
+                    of_class.map(|a| sums[a.index()].1 - sums[a.index()].0).sum()
+                };
+                prop_assert_eq!(amount(Statement::Result, "9904"), of_classes(&closing, "67") - of_classes(&opening, "67"));
+                prop_assert_eq!(amount(Statement::Result, "14P"), of_classes(&opening, "67"));
+                let leaves = accounts.rows.iter().filter(|row| matches!(row.heading.code, "40" | "41" | "54/58") && row.heading.statement == Statement::Assets);
+                let receivable = Account::ALL.iter().filter(|a| ["40", "41", "55"].iter().any(|prefix| a.code().starts_with(prefix)));
+                prop_assert_eq!(
+                    leaves.map(|row| row.amount.cents()).sum::<i64>(),
+                    receivable.map(|a| closing[a.index()].0 - closing[a.index()].1).sum::<i64>()
+                );
+                prop_assert_eq!(accounts.rows.len(), LAYOUT.len());
             }
             for of in 1..4 {
                 let found = overview(views, unit_id(of), times).unwrap();
