@@ -88,6 +88,11 @@ pub enum Command {
         #[command(subcommand)]
         what: ExplainCommand,
     },
+    /// The books in the formats of other programs.
+    Export {
+        #[command(subcommand)]
+        what: ExportCommand,
+    },
     /// Sign the head of the log, and print the signed note: keep it elsewhere.
     Checkpoint(DirArgs),
     /// Recompute the whole log and report what does not fit.
@@ -327,6 +332,27 @@ pub struct ExplainSharesArgs {
     pub at: DirArgs,
     #[command(flatten)]
     pub times: TimesArgs,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum ExportCommand {
+    /// Both books as hledger journals: one file per month, which can be checked alone, and all of them.
+    Hledger(HledgerArgs),
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct HledgerArgs {
+    #[command(flatten)]
+    pub at: DirArgs,
+    /// Where the journals are written: an empty directory, or one that is made.
+    #[arg(long, value_name = "OUT")]
+    pub to: PathBuf,
+    /// Only what took effect in this year, opened with what stood before it.
+    #[arg(long, value_parser = year)]
+    pub year: Option<Year>,
+    /// Write even where there are files, over those of the same names.
+    #[arg(long)]
+    pub force: bool,
 }
 
 #[derive(Debug, ClapArgs)]

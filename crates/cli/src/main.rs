@@ -4,7 +4,7 @@
 //! args      what may be typed                    output    tables, JSON, CSV and progress, in one place
 //! failure   errors as sentences, exit codes      views     read models brought up to date for a query
 //! one file per command or small family: init do_commands events balance accounts register
-//!                                       report checkpoint doctor projections completions demo
+//!                                       report hledger checkpoint doctor projections completions demo
 //! ```
 //!
 //! Nothing is decided here. Instants, ids and randomness of a real log come from here, the edge.
@@ -21,6 +21,7 @@ mod doctor;
 mod events;
 mod explain;
 mod failure;
+mod hledger;
 mod init;
 mod output;
 mod projections_command;
@@ -33,7 +34,9 @@ mod views;
 use std::io::IsTerminal as _;
 use std::process::ExitCode;
 
-use args::{Args, Command, ExplainCommand, ProjectionsCommand, RegisterCommand, ReportCommand};
+use args::{
+    Args, Command, ExplainCommand, ExportCommand, ProjectionsCommand, RegisterCommand, ReportCommand,
+};
 use clap::Parser as _;
 use failure::Exit;
 use output::Output;
@@ -72,6 +75,7 @@ fn run(command: &Command, out: &Output) -> anyhow::Result<ExitCode> {
         Command::Explain { what: ExplainCommand::Figure(args) } => explain::figure(args, out),
         Command::Explain { what: ExplainCommand::Balance(args) } => balance::statement(args, out),
         Command::Explain { what: ExplainCommand::Shares(args) } => register::movements(args, out),
+        Command::Export { what: ExportCommand::Hledger(args) } => hledger::export(args, out),
         Command::Checkpoint(args) => checkpoint::sign(args, out),
         Command::Verify(args) => checkpoint::verify(args, out),
         Command::Doctor(args) => doctor::run(args, out),

@@ -18,12 +18,20 @@ struct Needed {
     why: &'static str,
 }
 
-const NEEDED: &[Needed] = &[Needed {
-    program: "cc",
-    debian: &["gcc", "libc6-dev"],
-    fedora: &["gcc"],
-    why: "compiles the bundled SQLite",
-}];
+const NEEDED: &[Needed] = &[
+    Needed {
+        program: "cc",
+        debian: &["gcc", "libc6-dev"],
+        fedora: &["gcc"],
+        why: "compiles the bundled SQLite",
+    },
+    Needed {
+        program: "hledger",
+        debian: &["hledger"],
+        fedora: &["hledger"],
+        why: "reads and checks the exported books, in the tests",
+    },
+];
 
 /// Installs what is missing with the system's package manager, after saying so.
 pub fn install_missing() -> Result<()> {

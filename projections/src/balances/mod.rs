@@ -13,7 +13,7 @@ mod queries;
 
 use ledger::{Account, Posting};
 
-pub use queries::{Cursor, LineSum, StatementRow, balance, lines, statement, trial_balance};
+pub use queries::{Cursor, LineSum, StatementRow, balance, lines, months, statement, trial_balance};
 
 use crate::port::{Column, Projection, Rows, Seen, Shape, Table, Value, integer};
 

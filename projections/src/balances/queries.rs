@@ -1,12 +1,12 @@
 //! Sums and statements of accounts and of their parties.
 
-use domain::{Balance, Day, Position};
+use domain::{Balance, Day, Month, Position};
 use ledger::{Account, Book, Line, TrialRow};
 use uuid::Uuid;
 
 use super::BLOCK_POSITIONS;
 use crate::journal::{line_of, of};
-use crate::port::{Cell, ReadError, Reader, Times, Value, integer};
+use crate::port::{Cell, ReadError, Reader, Times, Value, day_of, integer};
 use crate::row::Row;
 
 /// More rows than one entry can have on one line.
@@ -73,6 +73,13 @@ pub fn trial_balance(reader: &dyn Reader, book: Book, times: Times) -> Result<Ve
         TrialRow { account: *account, debit, credit, balance }
     };
     Ok(of_book.map(row).collect())
+}
+
+/// The months in which anything took effect, in order.
+pub fn months(reader: &dyn Reader) -> Result<Vec<Month>, ReadError> {
+    let found = reader.query("SELECT DISTINCT effective_on / 100 FROM account_days ORDER BY 1", &[])?;
+    let month = |number: i64| day_of(number * 100 + 1).map(Day::month);
+    found.iter().map(|cells| Row::new(cells).parsed_integer("a month", month)).collect()
 }
 
 /// What a line holds; without a party, what the account holds of all parties and of none.

@@ -15,7 +15,7 @@ use ledger::{Account, Journal, Line, Party, Posting};
 use rustc_hash::FxHashMap;
 use uuid::Uuid;
 
-pub use queries::{EntriesAsked, EntryRow, MovementRow, entries, movements};
+pub use queries::{EntriesAsked, EntryRow, MovementRow, entries, entries_with_movements, movements};
 
 use crate::port::{Column, Index, Projection, ReadError, Reader, Rows, Seen, Shape, Table, Value, day};
 use crate::row::Row;

@@ -105,6 +105,40 @@ pub fn entries(reader: &dyn Reader, asked: &EntriesAsked) -> Result<Vec<EntryRow
     found.iter().map(entry).collect()
 }
 
+/// A page of entries, each with its movements, in the order of the log.
+pub fn entries_with_movements(
+    reader: &dyn Reader,
+    asked: &EntriesAsked,
+) -> Result<Vec<(EntryRow, Vec<MovementRow>)>, ReadError> {
+    let entries = entries(reader, asked)?;
+    let Some(last) = entries.last() else { return Ok(Vec::new()) };
+    let after = Times { known_at: Some(asked.after), ..Times::default() };
+    let until = Times { known_at: Some(last.position), ..asked.times };
+    let from = asked.from.map_or(Value::Integer(0), day);
+    let found = reader.query(
+        "SELECT position, line, debit, debit_of, credit, credit_of, amount
+         FROM journal_movements
+         WHERE position > ?1 AND position <= ?2 AND effective_on >= ?3 AND effective_on <= ?4
+         ORDER BY position, line",
+        &[after.position(), until.position(), from, until.day()],
+    )?;
+    let mut page: Vec<(EntryRow, Vec<MovementRow>)> =
+        entries.into_iter().map(|entry| (entry, Vec::new())).collect();
+    let mut place = 0;
+    for cells in &found {
+        let mut row = Row::new(cells);
+        let position = row.position()?;
+        while page.get(place).is_some_and(|(entry, _)| entry.position < position) {
+            place += 1;
+        }
+        // Movements of entries that were not asked for lie between those that were.
+        if let Some((_, movements)) = page.get_mut(place).filter(|(entry, _)| entry.position == position) {
+            movements.push(movement(&mut row)?);
+        }
+    }
+    Ok(page)
+}
+
 /// The movements of the entry that the event at a position booked; none when it booked nothing.
 pub fn movements(reader: &dyn Reader, position: Position) -> Result<Vec<MovementRow>, ReadError> {
     let at = Times { known_at: Some(position), ..Times::default() };
@@ -115,14 +149,14 @@ pub fn movements(reader: &dyn Reader, position: Position) -> Result<Vec<Movement
          ORDER BY line",
         &[at.position()],
     )?;
-    let movement = |cells: &Vec<_>| {
-        let mut row = Row::new(cells);
-        Ok(MovementRow {
-            line: row.count()?,
-            debit: line_of(row.parsed("an account", Account::from_code)?, row.optional_id()?),
-            credit: line_of(row.parsed("an account", Account::from_code)?, row.optional_id()?),
-            amount: row.parsed_integer("an amount", amount)?,
-        })
-    };
-    found.iter().map(movement).collect()
+    found.iter().map(|cells| movement(&mut Row::new(cells))).collect()
+}
+
+fn movement(row: &mut Row<'_>) -> Result<MovementRow, ReadError> {
+    Ok(MovementRow {
+        line: row.count()?,
+        debit: line_of(row.parsed("an account", Account::from_code)?, row.optional_id()?),
+        credit: line_of(row.parsed("an account", Account::from_code)?, row.optional_id()?),
+        amount: row.parsed_integer("an amount", amount)?,
+    })
 }

@@ -2,7 +2,8 @@
 
 use domain::{Position, Year};
 use ledger::{Account, Journal};
-use projections::journal::{EntriesAsked, entries, movements};
+use projections::balances::months;
+use projections::journal::{EntriesAsked, entries, entries_with_movements, movements};
 
 use crate::world::*;
 
@@ -96,4 +97,24 @@ fn a_correction_is_an_entry_of_its_own_that_mirrors_the_first() {
     let found = movements(world.views(), correction).unwrap();
     assert_eq!((found[0].debit, found[0].amount), (Account::Customers.of(client(1)), amount("100.00")));
     assert_eq!((found[1].credit, found[1].amount), (Account::Customers.of(client(1)), amount("90.00")));
+}
+
+#[test]
+fn entries_come_with_their_movements_whatever_lies_between_them() {
+    let mut world = World::new();
+    world.happens("2025-03-02", unit(1), invoiced(1, "100.00"));
+    world.happens("2025-04-02", unit(1), invoiced(1, "7.00"));
+    world.happens("2025-03-03", unit(1), paid_by_client(1, "40.00"));
+    world.happens("2025-03-31", unit(1), wage_calculated(1));
+    let march = EntriesAsked { from: Some(day("2025-03-01")), times: as_of("2025-03-31"), ..PAGE };
+    let views = world.views();
+    let whole = entries_with_movements(views, &march).unwrap();
+    assert_eq!(whole.iter().map(|(entry, _)| entry.position.0).collect::<Vec<_>>(), [1, 3, 4]);
+    for (entry, found) in &whole {
+        assert_eq!(*found, movements(views, entry.position).unwrap());
+    }
+    let page = EntriesAsked { after: Position(1), limit: 1, ..march };
+    assert_eq!(entries_with_movements(views, &page).unwrap(), whole[1..2]);
+    let months = months(views).unwrap();
+    assert_eq!(months.iter().map(ToString::to_string).collect::<Vec<_>>(), ["2025-03", "2025-04"]);
 }
