@@ -156,6 +156,9 @@ pub trait Projection: Send {
     /// Its name: the folder's.
     fn name(&self) -> &'static str;
 
+    /// The question that it answers, in words.
+    fn question(&self) -> &'static str;
+
     /// Its tables.
     fn tables(&self) -> &'static [&'static Table];
 

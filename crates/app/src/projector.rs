@@ -18,8 +18,8 @@ use projections::port::{Projection, ReadError, Seen, Table};
 use store::LogReader;
 
 use crate::views::{
-    NextGeneration, RowBuffer, ViewsCheckpoint, ViewsError, ViewsReader, ViewsWriter, begin_generation,
-    swap_generation,
+    Difference, NextGeneration, RowBuffer, ViewsCheckpoint, ViewsError, ViewsReader, ViewsWriter,
+    begin_generation, differences, remove_generation, swap_generation,
 };
 use crate::writer::{WriteError, post_sealed};
 
@@ -65,6 +65,17 @@ pub struct Projector {
     tables: Vec<&'static Table>,
 }
 
+/// What two generations were compared on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Compared {
+    /// The position that both reflect.
+    pub position: Position,
+    /// How many tables were compared.
+    pub n_tables: usize,
+    /// How many rows the rebuilt generation has.
+    pub n_rows: u64,
+}
+
 /// The rows of one batch, and where the log stands after it.
 struct Batch {
     rows: RowBuffer,
@@ -108,6 +119,37 @@ impl Projector {
         Ok(projector)
     }
 
+    /// Compares the current generation with one built from the first event beside it, row by row.
+    ///
+    /// Nothing is swapped in and what was built is removed; nobody else writes read models meanwhile.
+    pub fn compare(
+        dir: &Path,
+        progress: &mut dyn FnMut(Position),
+        found: &mut dyn FnMut(Difference),
+    ) -> Result<Compared, ProjectError> {
+        // Brings a generation of this program's shape to the head, so that there is one to compare.
+        Self::open(dir)?.catch_up(progress)?;
+        let projections = projections::all();
+        let tables = tables(&projections);
+        let NextGeneration { generation, writer: views } = begin_generation(dir, &tables)?;
+        let compared = || {
+            // Opened under the lock: from here on it does not move.
+            let current = ViewsReader::open(dir)?.expect("an opened projector has a generation");
+            let at = current.checkpoint();
+            let reader = LogReader::open(dir).map_err(|e| stopped(Position(0), e.into()))?;
+            let mut beside = Self { dir: dir.to_owned(), reader, views, projections, tables };
+            beside.fold_to(at.position, progress)?;
+            if beside.views.checkpoint() != at {
+                return Err(ProjectError::OtherLog { at: at.position });
+            }
+            let n_rows = differences(&current, &beside.views, found)?;
+            Ok(Compared { position: at.position, n_tables: beside.tables.len(), n_rows })
+        };
+        let compared = compared();
+        remove_generation(dir, generation);
+        compared
+    }
+
     /// The position that the read models reflect.
     pub fn position(&self) -> Position {
         self.views.checkpoint().position
@@ -122,8 +164,13 @@ impl Projector {
 
     /// Folds everything up to the log's head; a generation begun empty stays without indexes.
     pub fn fold_to_head(&mut self, progress: &mut dyn FnMut(Position)) -> Result<(), ProjectError> {
+        let head = self.reader.head().map_err(|e| stopped(self.position(), e.into()))?.position;
+        self.fold_to(head, progress)
+    }
+
+    /// Folds everything up to a position that the log has reached.
+    fn fold_to(&mut self, head: Position, progress: &mut dyn FnMut(Position)) -> Result<(), ProjectError> {
         let from = self.position();
-        let head = self.reader.head().map_err(|e| stopped(from, e.into()))?.position;
         let Self { reader, projections, tables, views, .. } = self;
         // A short way needs no further threads.
         if head.0 - from.0 <= BATCH_EVENTS as u64 {

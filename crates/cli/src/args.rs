@@ -28,7 +28,7 @@ pub struct Args {
 const EXIT_CODES: &str = "\
 Exit codes:
   0   done
-  1   figures differ, the log does not verify, or doctor found a problem
+  1   figures or read models differ, the log does not verify, or doctor found a problem
   2   refused by a rule, malformed, or nothing there to work on
   3   the machine failed: disk, damaged file, file of a newer version
   64  the command line is wrong";
@@ -375,6 +375,10 @@ pub struct VerifyArgs {
 
 #[derive(Debug, Subcommand)]
 pub enum ProjectionsCommand {
+    /// List the read models: their questions, tables and rows, and how far they lag behind the log.
+    List(DirArgs),
+    /// Build the read models beside the present ones, compare all rows, and remove what was built.
+    Diff(DirArgs),
     /// Build the read models anew from the first event, beside the present ones, and swap them in.
     Rebuild(DirArgs),
 }

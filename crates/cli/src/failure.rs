@@ -21,7 +21,7 @@ use verify::VerifyError;
 pub enum Exit {
     /// Done.
     Ok = 0,
-    /// Figures differ, the log does not verify, or doctor found a problem.
+    /// Figures or read models differ, the log does not verify, or doctor found a problem.
     Differs = 1,
     /// Refused by a rule, malformed, or nothing there to work on.
     Refused = 2,

@@ -79,9 +79,11 @@ fn run(command: &Command, out: &Output) -> anyhow::Result<ExitCode> {
         Command::Checkpoint(args) => checkpoint::sign(args, out),
         Command::Verify(args) => checkpoint::verify(args, out),
         Command::Doctor(args) => doctor::run(args, out),
-        Command::Projections { what: ProjectionsCommand::Rebuild(args) } => {
-            projections_command::rebuild(args, out)
-        }
+        Command::Projections { what } => match what {
+            ProjectionsCommand::List(args) => projections_command::list(args, out),
+            ProjectionsCommand::Diff(args) => projections_command::diff(args, out),
+            ProjectionsCommand::Rebuild(args) => projections_command::rebuild(args, out),
+        },
         Command::Completions { shell } => completions::run(*shell, out),
     }
 }

@@ -45,6 +45,10 @@ impl Projection for Balances {
         "balances"
     }
 
+    fn question(&self) -> &'static str {
+        "what each account, unit, member and pool holds, at a day, as known at a position"
+    }
+
     fn tables(&self) -> &'static [&'static Table] {
         const { &[&ACCOUNT_DAYS] }
     }

@@ -87,6 +87,10 @@ impl Projection for Journals {
         "journal"
     }
 
+    fn question(&self) -> &'static str {
+        "what was booked, in order, per journal and number"
+    }
+
     fn tables(&self) -> &'static [&'static Table] {
         const { &[&ENTRIES, &MOVEMENTS, &NUMBERS] }
     }

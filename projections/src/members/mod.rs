@@ -60,6 +60,10 @@ impl Projection for Members {
         "members"
     }
 
+    fn question(&self) -> &'static str {
+        "who is a member, since when; who left, when and how"
+    }
+
     fn tables(&self) -> &'static [&'static Table] {
         const { &[&LINES] }
     }

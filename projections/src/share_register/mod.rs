@@ -102,6 +102,10 @@ impl Projection for ShareRegister {
         "share_register"
     }
 
+    fn question(&self) -> &'static str {
+        "who holds which shares, and what was paid on them, since when"
+    }
+
     fn tables(&self) -> &'static [&'static Table] {
         const { &[&LINES] }
     }

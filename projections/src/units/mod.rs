@@ -147,6 +147,10 @@ impl Projection for Units {
         "units"
     }
 
+    fn question(&self) -> &'static str {
+        "who holds production units, and what is invoiced, worked and spent in them"
+    }
+
     fn tables(&self) -> &'static [&'static Table] {
         const { &[&HOLDERS, &LINES] }
     }

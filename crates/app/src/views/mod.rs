@@ -5,6 +5,7 @@
 //! generation that queries use; a rebuild fills the next file beside it and then swaps the name.
 //! Everything here can be deleted and rebuilt from the log.
 
+mod compare;
 mod rows;
 mod sql;
 
@@ -16,6 +17,7 @@ use domain::{Digest, Position};
 use projections::port::{Cell, ReadError, Reader, Table, Value};
 use rusqlite::{Connection, OpenFlags, OptionalExtension};
 
+pub use compare::{ColumnDifference, Difference, DifferenceKind, differences};
 pub use rows::RowBuffer;
 
 /// Pages of cache while rows are written in bulk, in KiB.
@@ -79,6 +81,7 @@ pub struct ViewsWriter {
 /// The reading side of one generation, for one consistent cut.
 pub struct ViewsReader {
     connection: Connection,
+    path: PathBuf,
     checkpoint: ViewsCheckpoint,
 }
 
@@ -190,7 +193,7 @@ impl ViewsReader {
             })
         };
         let checkpoint = read(&connection).map_err(|e| database(&path, e))?;
-        Ok(Some(Self { connection, checkpoint }))
+        Ok(Some(Self { connection, path, checkpoint }))
     }
 
     /// The position that this cut reflects.
@@ -276,12 +279,16 @@ pub fn swap_generation(dir: &Path, generation: u32) -> Result<(), ViewsError> {
     fs::rename(&temporary, &pointer).map_err(|e| file(&pointer, e))?;
     fs::File::open(dir).and_then(|dir| dir.sync_all()).map_err(|e| file(dir, e))?;
     for old in generations(dir)?.into_iter().filter(|old| *old < generation) {
-        // Readers that hold an old file open finish on it; the name goes at once.
-        for suffix in ["", "-wal", "-shm"] {
-            let _ = fs::remove_file(format!("{}{suffix}", generation_path(dir, old).display()));
-        }
+        remove_generation(dir, old);
     }
     Ok(())
+}
+
+/// Removes the file of a generation; readers that hold it open finish on it, the name goes at once.
+pub fn remove_generation(dir: &Path, generation: u32) {
+    for suffix in ["", "-wal", "-shm"] {
+        let _ = fs::remove_file(format!("{}{suffix}", generation_path(dir, generation).display()));
+    }
 }
 
 /// The generation that queries use, when there is one.
