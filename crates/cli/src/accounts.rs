@@ -72,9 +72,7 @@ pub fn accounts(args: &AccountsArgs, out: &Output) -> Result<ExitCode> {
     let mut answer = asked.answer().fact("year", Cell::shown(args.year));
     for (part, key, title) in PARTS {
         let mut sheet = Sheet::new(key, title, &HEADING_COLUMNS);
-        for (row, before) in
-            this.rows.iter().zip(&before.rows).filter(|(row, _)| row.heading.statement == part)
-        {
+        for (row, before) in this.iter().zip(&before).filter(|(row, _)| row.heading.statement == part) {
             let heading = row.heading;
             let is_total = heading.depth == 0 && matches!(heading.holds, Holds::Sum(_));
             let is_empty = row.amount == Balance::ZERO && before.amount == Balance::ZERO;

@@ -13,4 +13,4 @@ mod layout;
 mod queries;
 
 pub use layout::{Heading, Holds, LAYOUT, Statement, heading_of};
-pub use queries::{AnnualAccounts, AnnualRow, HeadingRow, annual_accounts, annual_trial_balance};
+pub use queries::{AnnualRow, HeadingRow, annual_accounts, annual_trial_balance};

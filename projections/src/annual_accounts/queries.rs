@@ -2,14 +2,13 @@
 
 use domain::{Balance, Day, Year};
 use ledger::{Account, Book, Side};
-use serde::Serialize;
 
 use super::layout::{Heading, Holds, LAYOUT, Statement, heading_of};
 use crate::balances::trial_balance;
 use crate::port::{ReadError, Reader, Times};
 
 /// What an account held before a year, what the year moved, and what it holds after it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AnnualRow {
     /// The account.
     pub account: Account,
@@ -30,13 +29,6 @@ pub struct HeadingRow {
     pub heading: &'static Heading,
     /// Its amount, positive on the heading's side.
     pub amount: Balance,
-}
-
-/// Balance sheet and result of a year.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AnnualAccounts {
-    /// Every heading, in the order of the model.
-    pub rows: Vec<HeadingRow>,
 }
 
 /// Every account of a book that was moved in a year or before it, in the order of the chart.
@@ -65,20 +57,15 @@ pub fn annual_trial_balance(
     Ok(after.into_iter().map(row).collect())
 }
 
-/// Balance sheet on the last day of a year, and what the year brought in and cost.
-pub fn annual_accounts(reader: &dyn Reader, year: Year, times: Times) -> Result<AnnualAccounts, ReadError> {
-    let accounts = annual_trial_balance(reader, Book::General, year, times)?;
-    let filled =
-        |heading| HeadingRow { heading, amount: on_side(heading.side, credit_of(heading, &accounts)) };
-    Ok(AnnualAccounts { rows: LAYOUT.iter().map(filled).collect() })
+/// Balance sheet on the last day of a year, and what the year brought in and cost: every heading, in
+/// the order of the model.
+pub fn annual_accounts(reader: &dyn Reader, year: Year, times: Times) -> Result<Vec<HeadingRow>, ReadError> {
+    Ok(filled(&annual_trial_balance(reader, Book::General, year, times)?))
 }
 
-impl AnnualAccounts {
-    /// The amount of a heading of the model.
-    pub fn amount(&self, statement: Statement, code: &str) -> Option<Balance> {
-        let is_asked = |row: &&HeadingRow| row.heading.statement == statement && row.heading.code == code;
-        self.rows.iter().find(is_asked).map(|row| row.amount)
-    }
+fn filled(accounts: &[AnnualRow]) -> Vec<HeadingRow> {
+    let row = |heading| HeadingRow { heading, amount: on_side(heading.side, credit_of(heading, accounts)) };
+    LAYOUT.iter().map(row).collect()
 }
 
 /// What a heading sums, positive where credit outweighs debit.
@@ -113,5 +100,74 @@ fn on_side(side: Side, balance: Balance) -> Balance {
     match side {
         Side::Debit => -balance,
         Side::Credit => balance,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// An account that opened with so much and was moved by so much, in whole euros on its normal side.
+    fn row(account: Account, opening: i64, moved: i64) -> AnnualRow {
+        let euros = |n: i64| Balance::from_cents(n * 100);
+        let (debit, credit) = match account.normal_side() {
+            Side::Debit => (euros(moved), Balance::ZERO),
+            Side::Credit => (Balance::ZERO, euros(moved)),
+        };
+        AnnualRow { account, opening: euros(opening), debit, credit, closing: euros(opening + moved) }
+    }
+
+    fn expect(accounts: &[AnnualRow], expected: &[(Statement, &str, &str)]) {
+        let rows = filled(accounts);
+        for (statement, code, amount) in expected {
+            let is_asked =
+                |row: &&HeadingRow| row.heading.statement == *statement && row.heading.code == *code;
+            let found = rows.iter().find(is_asked).expect("the model has such a heading").amount;
+            assert_eq!(found.to_string(), *amount, "{statement:?} {code}");
+        }
+    }
+
+    #[test]
+    fn an_appropriated_profit_goes_to_reserves_and_the_rest_is_carried_forward() {
+        use Statement::{Assets, Liabilities, Result};
+        // 100 brought forward; 50 earned, of which 10 go to the reserves and 40 are carried forward.
+        let accounts = [
+            row(Account::AvailableReserves, 0, 10),
+            row(Account::ProfitBroughtForward, 100, 40),
+            row(Account::Banks, 100, 50),
+            row(Account::ToOtherReserves, 0, 10),
+            row(Account::ProfitCarriedForward, 0, 40),
+            row(Account::Sales, 0, 50),
+        ];
+        let expected = [
+            (Assets, "20/58", "150.00"),
+            (Liabilities, "13", "10.00"),
+            (Liabilities, "14", "140.00"),
+            (Liabilities, "10/49", "150.00"),
+            (Result, "9905", "50.00"),
+            (Result, "14P", "100.00"),
+            (Result, "9906", "150.00"),
+            (Result, "691/2", "10.00"),
+            (Result, "14", "140.00"),
+        ];
+        expect(&accounts, &expected);
+    }
+
+    #[test]
+    fn a_loss_that_nobody_appropriated_is_carried_forward_all_the_same() {
+        use Statement::{Assets, Liabilities, Result};
+        // 30 lost the year before and 5 in the year; 100 of contribution.
+        let accounts =
+            [row(Account::Contribution, 100, 0), row(Account::Banks, 70, -5), row(Account::Rent, 30, 5)];
+        let expected = [
+            (Assets, "20/58", "65.00"),
+            (Liabilities, "14", "-35.00"),
+            (Liabilities, "10/49", "65.00"),
+            (Result, "61", "5.00"),
+            (Result, "9904", "-5.00"),
+            (Result, "14P", "-30.00"),
+            (Result, "14", "-35.00"),
+        ];
+        expect(&accounts, &expected);
     }
 }

@@ -2,7 +2,7 @@
 
 use domain::{Balance, Year};
 use ledger::{Account, Book, Language};
-use projections::annual_accounts::{AnnualAccounts, Statement, annual_accounts, annual_trial_balance};
+use projections::annual_accounts::{HeadingRow, Statement, annual_accounts, annual_trial_balance};
 use projections::port::Times;
 
 use crate::world::*;
@@ -22,10 +22,16 @@ fn two_years() -> World {
     world
 }
 
+/// The amount under a heading of the model.
+pub fn amount_under(accounts: &[HeadingRow], statement: Statement, code: &str) -> Balance {
+    let is_asked = |row: &&HeadingRow| row.heading.statement == statement && row.heading.code == code;
+    accounts.iter().find(is_asked).expect("the model has such a heading").amount
+}
+
 /// Every heading that is not zero, as text.
-fn shown(accounts: &AnnualAccounts) -> String {
-    let of_interest = accounts.rows.iter().filter(|row| row.amount != Balance::ZERO);
-    let line = |row: &projections::annual_accounts::HeadingRow| {
+fn shown(accounts: &[HeadingRow]) -> String {
+    let of_interest = accounts.iter().filter(|row| row.amount != Balance::ZERO);
+    let line = |row: &HeadingRow| {
         let indent = "  ".repeat(row.heading.depth.into());
         let name = row.heading.name(Language::Dutch);
         format!("{:<7}{:>10}  {indent}{name}\n", row.heading.code, row.amount)
@@ -70,11 +76,10 @@ fn a_balance_sheet_shows_the_running_result_in_equity() {
 fn a_year_is_told_apart_from_the_year_before() {
     let mut world = two_years();
     let accounts = annual_accounts(world.views(), YEAR_2024, NOW).unwrap();
-    let amount = |statement, code| accounts.amount(statement, code).unwrap();
+    let amount = |statement, code| amount_under(&accounts, statement, code);
     assert_eq!(amount(Statement::Assets, "20/58"), euro("5000.00"));
     assert_eq!(amount(Statement::Result, "9904"), euro("5000.00"));
     assert_eq!(amount(Statement::Result, "14P"), euro("0.00"));
-    assert_eq!(accounts.amount(Statement::Assets, "10/49"), None);
 }
 
 #[test]
@@ -96,7 +101,7 @@ fn both_times_are_answered_for_annual_accounts() {
     world.happens("2025-03-05", unit(1), invoiced(1, "20.00"));
     let mut turnover = |times| {
         let accounts = annual_accounts(world.views(), YEAR_2025, times).unwrap();
-        accounts.amount(Statement::Result, "70").unwrap()
+        amount_under(&accounts, Statement::Result, "70")
     };
     assert_eq!(turnover(NOW), euro("120.00"));
     assert_eq!(turnover(as_of("2025-02-28")), euro("100.00"));
