@@ -15,7 +15,7 @@ use domain::unit::{
     WorkDay,
 };
 use domain::vat::{Price, VatCategory};
-use domain::year::{FiscalYear, YearCommand};
+use domain::year::{FiscalYear, YearCommand, YearKnown};
 use domain::{
     Amount, Balance, Command, Day, Digest, Evidence, Hours, Month, Position, Rate, Request, StreamId, Year,
 };
@@ -87,11 +87,15 @@ fn complaint(json: &str) -> String {
 )]
 #[case::unknown_year_command(
     &text("year.reopen", "2025", "{}"),
-    "command: unknown command \"year.reopen\", expected one of `open_year`, `close_year`, `correct`"
+    "command: unknown command \"year.reopen\", expected one of `open_year`, `close_year`, `record_tests`, \
+     `defer_unit_balances`, `reverse_unit_balances`, `audit_accounts`, `approve_accounts`, \
+     `allocate_result`, `correct`"
 )]
 #[case::no_name(
     &text("year", "2025", "{}"),
-    "command: unknown command \"year\", expected one of `open_year`, `close_year`, `correct`"
+    "command: unknown command \"year\", expected one of `open_year`, `close_year`, `record_tests`, \
+     `defer_unit_balances`, `reverse_unit_balances`, `audit_accounts`, `approve_accounts`, \
+     `allocate_result`, `correct`"
 )]
 #[case::unknown_member_command(
     &text("member.expel", ID, "{}"),
@@ -344,7 +348,27 @@ fn of_statutes() -> BoxedStrategy<StatutesCommand> {
 }
 
 fn of_year() -> BoxedStrategy<YearCommand> {
-    let alone = prop_oneof![Just(YearCommand::OpenYear {}), Just(YearCommand::CloseYear {})].boxed();
+    let some = || proptest::option::of(amounts());
+    let alone = prop_oneof![
+        Just(YearCommand::OpenYear {}),
+        Just(YearCommand::CloseYear {}),
+        (balances(), balances(), any::<u32>(), papers()).prop_map(
+            |(net_assets, unavailable_equity, debts_payable_months, evidence)| YearCommand::RecordTests {
+                net_assets,
+                unavailable_equity,
+                debts_payable_months,
+                evidence
+            }
+        ),
+        Just(YearCommand::DeferUnitBalances {}),
+        Just(YearCommand::ReverseUnitBalances {}),
+        papers().prop_map(|evidence| YearCommand::AuditAccounts { evidence }),
+        papers().prop_map(|evidence| YearCommand::ApproveAccounts { evidence }),
+        (some(), some(), papers()).prop_map(|(to_reserves, dividend, evidence)| {
+            YearCommand::AllocateResult { to_reserves, dividend, evidence }
+        }),
+    ]
+    .boxed();
     prop_oneof![alone.clone(), corrections(alone).prop_map(YearCommand::Correct)].boxed()
 }
 
@@ -627,7 +651,11 @@ proptest! {
         let members = MemberKnown { shareholders: shares, member_already: None };
         match &command.request {
             Request::Statutes(asked) => is_answered(stories::statutes(), n, (), asked, on),
-            Request::Year(_, asked) => is_answered(stories::year(), n, (), asked, on),
+            Request::Year(_, asked) => {
+                let (made, held, deferred, shares) = (pending, available, reserved, u64::from(shares));
+                let books = YearKnown { made, held, deferred, deferred_change: deferred, shares };
+                is_answered(stories::year(), n, books, asked, on);
+            }
             Request::Member(_, asked) => is_answered(stories::member(), n, members, asked, on),
             Request::Unit(_, asked) => is_answered(stories::unit(), n, known, asked, on),
             Request::Joint(asked) => {

@@ -46,7 +46,9 @@ fn names_are_unique_and_versions_begin_at_one() {
 fn stored_names_are_for_ever() {
     let found: Vec<_> = Event::kinds().map(|kind| format!("{} v{}", kind.name, kind.version)).collect();
     let expected = "log.opened v1, statutes.adopted v1, parameters.published v1, statutes.corrected v1, \
-        year.opened v1, year.closed v1, year.corrected v1, \
+        year.opened v1, year.closed v1, tests.recorded v1, unit_balances.deferred v1, \
+        unit_balances.reversed v1, accounts.audited v1, accounts.approved v1, result.allocated v1, \
+        year.corrected v1, \
         admission.requested v1, admission.granted v1, admission.refused v1, category.changed v1, \
         shares.subscribed v1, shares.paid_up v1, shares.cancelled v1, shares.transferred v1, \
         shares.received v1, resignation.requested v1, resignation.accepted v1, resignation.refused v1, \

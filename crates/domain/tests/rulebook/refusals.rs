@@ -14,7 +14,7 @@ use domain::statutes::{Source, Statutes, StatutesCommand, StatutesRefusal};
 use domain::text::Token;
 use domain::unit::{Unit, UnitCommand, UnitKnown, UnitRefusal, Work};
 use domain::vat::VatCategory;
-use domain::year::{FiscalYear, YearCommand, YearRefusal};
+use domain::year::{FiscalYear, YearCommand, YearEvent, YearKnown, YearRefusal};
 use domain::{Malformed, Refused, Stream};
 
 use crate::fixtures::*;
@@ -100,6 +100,18 @@ fn take(numbered: Numbered) -> TakeNumber {
 
 type Provoked = (&'static str, &'static str, fn() -> Refused);
 
+fn open_year() -> Given<FiscalYear> {
+    given::<FiscalYear>([]).when(YearCommand::OpenYear {}).accepted()
+}
+
+fn deferred_year() -> Given<FiscalYear> {
+    open_year().and([YearEvent::UnitBalancesDeferred { amount: amount("400.00") }]).on("2025-12-31")
+}
+
+fn closed_year() -> Given<FiscalYear> {
+    open_year().and([YearEvent::Closed {}]).on("2026-01-01")
+}
+
 /// Stream, code, and a command that provokes it.
 const TABLE: &[Provoked] = &[
     ("statutes", "statutes.already_open", || {
@@ -140,6 +152,38 @@ const TABLE: &[Provoked] = &[
     ("year", "year.not_open_to_close", || no(given::<FiscalYear>([]), YearCommand::CloseYear {})),
     ("year", "year.not_over", || {
         no(given::<FiscalYear>([]).when(YearCommand::OpenYear {}).accepted(), YearCommand::CloseYear {})
+    }),
+    ("year", "year.out_of_order", || no(given::<FiscalYear>([]), YearCommand::DeferUnitBalances {})),
+    ("year", "year.outside", || no(open_year().on("2026-01-01"), crate::year::test("1.00", "0.00", 12))),
+    ("year", "year.deferred_on_last_day", || no(open_year(), YearCommand::DeferUnitBalances {})),
+    ("year", "year.already_deferred", || {
+        no(deferred_year().on("2025-12-31"), YearCommand::DeferUnitBalances {})
+    }),
+    ("year", "year.nothing_to_defer", || no(open_year().on("2025-12-31"), YearCommand::DeferUnitBalances {})),
+    ("year", "year.deferred_is_not_held", || {
+        let deferred = balance("10.00");
+        no(deferred_year().with(YearKnown { deferred, ..YearKnown::default() }), YearCommand::CloseYear {})
+    }),
+    ("year", "year.nothing_to_reverse", || no(closed_year(), YearCommand::ReverseUnitBalances {})),
+    ("year", "year.reversed_on_first_day", || {
+        let closed = deferred_year().and([YearEvent::Closed {}]);
+        no(closed.on("2026-01-02"), YearCommand::ReverseUnitBalances {})
+    }),
+    ("year", "year.no_dividend", || {
+        let (dividend, evidence) = (Some(amount("0.01")), paper("minutes"));
+        no(open_year(), YearCommand::AllocateResult { to_reserves: None, dividend, evidence })
+    }),
+    ("year", "year.more_than_result", || {
+        let evidence = paper("minutes");
+        let approved = closed_year()
+            .and([YearEvent::AccountsAudited { evidence }, YearEvent::AccountsApproved { evidence }]);
+        no(approved, crate::year::allocate(Some("0.01")))
+    }),
+    ("year", "year.not_open", || {
+        no(
+            closed_year().on("2025-03-03").in_a_year_that_is_not_open(),
+            YearCommand::AuditAccounts { evidence: paper("auditors-report") },
+        )
     }),
     ("year", "correction.relied_upon", || {
         correcting(given::<FiscalYear>([]).when(YearCommand::OpenYear {}).accepted(), 1, YearCommand::Correct)
@@ -334,11 +378,21 @@ fn codes_are_stable() {
             "unit.work_not_over",
             "unit.would_overdraw",
             "unit.wrong_state",
+            "year.already_deferred",
             "year.already_opened",
             "year.beyond_calendar",
+            "year.deferred_is_not_held",
+            "year.deferred_on_last_day",
+            "year.more_than_result",
+            "year.no_dividend",
             "year.not_open",
             "year.not_open_to_close",
             "year.not_over",
+            "year.nothing_to_defer",
+            "year.nothing_to_reverse",
+            "year.out_of_order",
+            "year.outside",
+            "year.reversed_on_first_day",
         ]
     );
     assert_eq!(Malformed::CODE, "command.malformed");
