@@ -26,6 +26,7 @@ use domain::unit::{
     UnitKnown, Work, WorkDay,
 };
 use domain::vat::{Price, VatCategory};
+use domain::year::{FiscalYear, YearCommand, YearKnown};
 use domain::{Day, Event, Facts, Hours, Position, RuleName, SeriesId, Stream, StreamId, Year};
 use ledger::{Account, Balances, Posting, entry_digest, post, rule_for};
 use proptest::prelude::*;
@@ -60,6 +61,7 @@ struct Cooperative {
     /// The four who are members now; whoever leaves makes room for another.
     seats: [MemberId; 4],
     series: BTreeMap<SeriesId, Series>,
+    year: FiscalYear,
     balances: Balances,
     register: Register,
     log: Vec<Booked>,
@@ -80,6 +82,7 @@ impl Cooperative {
             members: BTreeMap::new(),
             seats: [MemberId::new(Uuid::nil()); 4],
             series: BTreeMap::new(),
+            year: FiscalYear::default(),
             balances: Balances::default(),
             register: Register::default(),
             log: Vec::new(),
@@ -346,6 +349,55 @@ impl Cooperative {
         self.record_all(decided.into_iter().map(|event| (stream, event.into())).collect());
     }
 
+    fn ask_year(&mut self, on: &str, command: YearCommand) {
+        // One year, so what is deferred changes by all that stands there.
+        let deferred = self.balances.total(Account::DeferredUnitBudgets);
+        let known = YearKnown {
+            made: self.balances.total(Account::ProfitAndLoss),
+            held: self.held(),
+            deferred,
+            deferred_change: deferred,
+            shares: 0,
+        };
+        let year = Year::new(2025);
+        let decided = decide(&self.year, year, &command, &facts(&self.parameters, on, known));
+        let decided = decided.unwrap_or_default().into_iter();
+        self.record_all(decided.map(|event| (StreamId::Year(year), event.into())).collect());
+    }
+
+    fn held(&self) -> Balance {
+        let accounts = [Account::UnitPending, Account::UnitAvailable, Account::UnitReserved];
+        accounts.map(|account| self.balances.total(account)).into_iter().sum()
+    }
+
+    /// The whole closing of the year, in its order; half of a profit goes to the reserves.
+    ///
+    /// I4: what stands deferred is what the units hold (no unit has borrowed here), so that the
+    /// result is what the pool, the margin and the fund have gained.
+    fn close_the_year(&mut self) {
+        let (evidence, last_day) = (evidence("MINUTES-1"), "2025-12-31");
+        self.ask_year("2025-01-01", YearCommand::OpenYear {});
+        self.ask_year(last_day, YearCommand::DeferUnitBalances {});
+        assert_eq!(self.balances.total(Account::DeferredUnitBudgets), self.held(), "I4: deferred");
+        self.ask_year(last_day, YearCommand::CloseYear {});
+        self.ask_year("2026-05-20", YearCommand::AuditAccounts { evidence });
+        self.ask_year("2026-05-20", YearCommand::ApproveAccounts { evidence });
+        let total = |this: &Self, account| this.balances.total(account);
+        let gained = [Account::Pool, Account::Margin, Account::Fund];
+        let gained: Balance = gained.into_iter().map(|account| total(self, account)).sum();
+        let to_reserves = Amount::from_cents(gained.cents() / 2).ok();
+        let allocate = YearCommand::AllocateResult { to_reserves, dividend: None, evidence };
+        self.ask_year("2026-05-20", allocate);
+        let kept = total(self, Account::AvailableReserves) + total(self, Account::ProfitBroughtForward)
+            - total(self, Account::LossBroughtForward);
+        assert_eq!(kept, gained, "I4: the result is what pool, margin and fund have gained");
+        self.ask_year("2026-01-01", YearCommand::ReverseUnitBalances {});
+        assert_eq!(total(self, Account::DeferredUnitBudgets), Balance::ZERO, "I4: all came back");
+        for account in Account::ALWAYS_ZERO {
+            assert_eq!(total(self, account), Balance::ZERO, "E16: {account}");
+        }
+    }
+
     fn record_all(&mut self, events: Vec<(StreamId, Event)>) {
         for (stream, event) in events {
             self.record(stream, event);
@@ -359,6 +411,7 @@ impl Cooperative {
         match (&event, stream) {
             (Event::Unit(event), StreamId::Unit(id)) => self.units.get_mut(&id).unwrap().0.evolve(event),
             (Event::Member(event), StreamId::Member(id)) => self.members.get_mut(&id).unwrap().evolve(event),
+            (Event::Year(event), StreamId::Year(_)) => self.year.evolve(event),
             (Event::Series(event), StreamId::Series(id)) => self.series.entry(id).or_default().evolve(event),
             _ => unreachable!("the cooperative has no other streams"),
         }
@@ -646,6 +699,15 @@ proptest! {
     }
 
     #[test]
+    fn i4_the_books_agree_after_every_step_of_closing(steps in steps(1..150)) {
+        let mut cooperative = Cooperative::new("payment");
+        for step in steps {
+            cooperative.step(step);
+        }
+        cooperative.close_the_year();
+    }
+
+    #[test]
     fn a_cooperative_whose_every_entry_is_mirrored_holds_nothing(steps in steps(1..120)) {
         let mut cooperative = Cooperative::new("payment");
         for step in steps {
@@ -714,6 +776,7 @@ fn the_harness_reaches_every_event_that_is_booked_and_every_correction() {
             let [a, b, c, d, e, f, g, _] = seed.rotate_left(17).to_le_bytes();
             cooperative.step((a, u16::from_le_bytes([b, c]), u32::from_le_bytes([d, e, f, g])));
         }
+        cooperative.close_the_year();
         for Booked { event, posting, .. } in &cooperative.log {
             if posting.entry().is_some() {
                 booked.insert(event.kind().name);

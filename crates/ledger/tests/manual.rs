@@ -8,6 +8,7 @@ use common::*;
 use domain::member::MemberEvent;
 use domain::payroll::WorkerKind;
 use domain::unit::{ExpenseKind, Payee, UnitEvent};
+use domain::year::YearEvent;
 use domain::{Event, RuleName, StreamId};
 use insta::assert_snapshot;
 use ledger::{Account, Balances, Posting, current_rules, entry_digest, post, rule_for};
@@ -59,6 +60,40 @@ fn a_leaver_without_anything_to_get_back_is_settled() {
     GL   150.00  D 1109 Contribution available, other  C 1109NR Contribution available, not refunded to leavers
     ");
     assert_snapshot!(voucher(refund_determined("0.00", "0.00")), @"refund.determined@1: no entry, because all its amounts are nothing");
+}
+
+#[test]
+fn unspent_unit_balances_are_income_of_the_next_year() {
+    assert_snapshot!(voucher(YearEvent::UnitBalancesDeferred { amount: amount("400.00") }), @r"
+    unit_balances.deferred@1 in DIV on -
+    GL   400.00  D 7009U Unspent unit budgets deferred  C 493U Deferred income, unspent unit budgets
+    ");
+    assert_snapshot!(voucher(YearEvent::UnitBalancesReversed { amount: amount("400.00") }), @r"
+    unit_balances.reversed@1 in DIV on -
+    GL   400.00  D 493U Deferred income, unspent unit budgets  C 7009U Unspent unit budgets deferred
+    ");
+}
+
+#[test]
+fn a_profit_is_shared_between_reserves_and_what_is_carried_forward() {
+    assert_snapshot!(voucher(result_allocated("600.00", "100.00", "500.00")), @r"
+    result.allocated@1 in DIV on MINUTES-1
+    GL   100.00  D 6921 Appropriation to other reserves  C 133 Available reserves
+    GL   500.00  D 693 Profit to carry forward  C 140 Profit brought forward
+    ");
+}
+
+#[test]
+fn a_loss_is_carried_forward() {
+    assert_snapshot!(voucher(result_allocated("-100.00", "0.00", "-100.00")), @r"
+    result.allocated@1 in DIV on MINUTES-1
+    GL   100.00  D 141 Loss brought forward  C 793 Loss to carry forward
+    ");
+}
+
+#[test]
+fn a_year_without_result_is_allocated_without_an_entry() {
+    assert_snapshot!(voucher(result_allocated("0.00", "0.00", "0.00")), @"result.allocated@1: no entry, because all its amounts are nothing");
 }
 
 #[test]
@@ -311,6 +346,9 @@ fn silence_has_a_reason() {
     parameters.published@1: it sets a rule or a rate; what follows from it is booked when it is applied
     year.opened@1: it opens or closes a period; opening and closing entries are events of their own
     year.closed@1: it opens or closes a period; opening and closing entries are events of their own
+    tests.recorded@1: it asks, or answers a question; nothing is owed until it is carried out
+    accounts.audited@1: it asks, or answers a question; nothing is owed until it is carried out
+    accounts.approved@1: it asks, or answers a question; nothing is owed until it is carried out
     admission.requested@1: it asks, or answers a question; nothing is owed until it is carried out
     admission.granted@1: it says who may act or belongs; nothing is owed by it
     admission.refused@1: it asks, or answers a question; nothing is owed until it is carried out
@@ -447,6 +485,12 @@ fn the_sealed_digests_of_the_samples_are() {
     db7e627ae07c3eaa parameters.published@1
     6cf0695d1999a5d0 year.opened@1
     6cf0695d1999a5d0 year.closed@1
+    6a57f5ed77d0e21d tests.recorded@1
+    31ca7a4147752732 unit_balances.deferred@1
+    8d68ac58ddfc0099 unit_balances.reversed@1
+    6a57f5ed77d0e21d accounts.audited@1
+    6a57f5ed77d0e21d accounts.approved@1
+    abcd2f9499a661a0 result.allocated@1
     6a57f5ed77d0e21d admission.requested@1
     a630dac983d32621 admission.granted@1
     6a57f5ed77d0e21d admission.refused@1

@@ -81,6 +81,36 @@ fn samples() -> Vec<(StreamId, Event)> {
         (StreamId::Statutes, StatutesEvent::Corrected(taken_back(statutes, "statutes.adopted@1")).into()),
         (year, YearEvent::Opened { first_day: day("2025-01-01"), last_day: day("2025-12-31") }.into()),
         (year, closed.clone().into()),
+        (
+            year,
+            YearEvent::TestsRecorded {
+                net_assets: Balance::from_cents(1_200_000),
+                shares: 400,
+                net_assets_per_share: Balance::from_cents(3_000),
+                unavailable_equity: Balance::from_cents(1_195_000),
+                room: Balance::from_cents(5_000),
+                net_assets_passed: true,
+                debts_payable_months: 12,
+                horizon_months: 12,
+                liquidity_passed: true,
+                evidence: evidence(),
+            }
+            .into(),
+        ),
+        (year, YearEvent::UnitBalancesDeferred { amount: amount("400.00") }.into()),
+        (year, YearEvent::UnitBalancesReversed { amount: amount("400.00") }.into()),
+        (year, YearEvent::AccountsAudited { evidence: evidence() }.into()),
+        (year, YearEvent::AccountsApproved { evidence: evidence() }.into()),
+        (
+            year,
+            YearEvent::ResultAllocated {
+                result: Balance::from_cents(60_000),
+                to_reserves: Balance::ZERO,
+                carried_forward: Balance::from_cents(60_000),
+                evidence: evidence(),
+            }
+            .into(),
+        ),
         (year, YearEvent::Corrected(taken_back(closed, "year.closed@1")).into()),
         (series, taken.clone().into()),
         (series, SeriesEvent::Corrected(taken_back(taken, "number.taken@1")).into()),

@@ -15,7 +15,7 @@ use domain::statutes::{Statutes, StatutesCommand};
 use domain::stream::{Facts as Given, decide};
 use domain::text::Actor;
 use domain::unit::{Unit, UnitCommand, UnitKnown};
-use domain::year::FiscalYear;
+use domain::year::{FiscalYear, YearKnown};
 use domain::{
     Claim, Command, Day, Digest, Event, Position, Receipt, Recorded, Refused, Request, SeriesId, StreamId,
 };
@@ -196,7 +196,8 @@ impl Core {
                     domain::year::YearCommand::Correct(correct) => Some(correct),
                     _ => None,
                 };
-                self.decide_one::<FiscalYear>(*year, asked, correct, (), day)
+                let known = self.facts.year(*year);
+                self.decide_one::<FiscalYear>(*year, asked, correct, known, day)
             }
             Request::Member(id, asked) => {
                 let correct = match asked {
@@ -515,6 +516,11 @@ pub(super) trait WithoutEntry {
 }
 
 impl WithoutEntry for () {
+    fn without(&mut self, _: &Posting, _: StreamId) {}
+}
+
+// A correction replaces a deferral or an allocation; neither is part of what they are computed from.
+impl WithoutEntry for YearKnown {
     fn without(&mut self, _: &Posting, _: StreamId) {}
 }
 

@@ -225,6 +225,15 @@ pub fn correction<E: Clone + Into<Event>>(original: E, replacement: Option<E>) -
     }
 }
 
+pub fn result_allocated(result: &str, to_reserves: &str, carried_forward: &str) -> YearEvent {
+    YearEvent::ResultAllocated {
+        result: balance(result),
+        to_reserves: balance(to_reserves),
+        carried_forward: balance(carried_forward),
+        evidence: evidence("MINUTES-1"),
+    }
+}
+
 /// At least one sample of every event that the domain knows.
 pub fn samples() -> Vec<(StreamId, Event)> {
     let reason = "asked".parse().unwrap();
@@ -246,8 +255,27 @@ pub fn samples() -> Vec<(StreamId, Event)> {
         },
     ];
     let year = Year::new(2025);
-    let years =
-        [YearEvent::Opened { first_day: year.first_day(), last_day: year.last_day() }, YearEvent::Closed {}];
+    let years = [
+        YearEvent::Opened { first_day: year.first_day(), last_day: year.last_day() },
+        YearEvent::Closed {},
+        YearEvent::TestsRecorded {
+            net_assets: balance("12000.00"),
+            shares: 400,
+            net_assets_per_share: balance("30.00"),
+            unavailable_equity: balance("11950.00"),
+            room: balance("50.00"),
+            net_assets_passed: true,
+            debts_payable_months: 12,
+            horizon_months: 12,
+            liquidity_passed: true,
+            evidence: evidence("REPORT-1"),
+        },
+        YearEvent::UnitBalancesDeferred { amount: amount("400.00") },
+        YearEvent::UnitBalancesReversed { amount: amount("400.00") },
+        YearEvent::AccountsAudited { evidence: evidence("REPORT-2") },
+        YearEvent::AccountsApproved { evidence: evidence("MINUTES-1") },
+        result_allocated("600.00", "100.00", "500.00"),
+    ];
     let series = [SeriesEvent::NumberTaken {
         n: 1,
         number: "F/2025/000001".parse().unwrap(),
@@ -364,7 +392,7 @@ pub fn samples() -> Vec<(StreamId, Event)> {
     samples.extend(units.iter().map(|e| (StreamId::Unit(ATELIER), e.clone().into())));
     samples.extend(series.iter().map(|e| (in_series, e.clone().into())));
     let [_, statute, _] = statutes;
-    let [_, closed] = years;
+    let [_, closed, ..] = years;
     let [numbered] = series;
     samples.extend([
         (StreamId::Statutes, StatutesEvent::Corrected(correction(statute, None)).into()),
@@ -376,11 +404,12 @@ pub fn samples() -> Vec<(StreamId, Event)> {
     samples
 }
 
-/// What an event of the member or the unit we know does, by the rule of today.
+/// What an event of the year, the member or the unit we know does, by the rule of today.
 pub fn posted(event: impl Into<Event>) -> (String, Posting) {
     let event = event.into();
     let stream = match event {
         Event::Member(_) => StreamId::Member(MEMBER),
+        Event::Year(_) => StreamId::Year(Year::new(2025)),
         _ => StreamId::Unit(ATELIER),
     };
     let rule = rule_for(&event);
