@@ -46,6 +46,8 @@ pub const LOG_ONLY: &[(&str, &str)] = &[
     ("accounts.audited", "which step of closing comes next is a rule of the year"),
     ("accounts.approved", "which step of closing comes next is a rule of the year"),
     ("year.corrected", "takes back what is itself in no read model"),
+    ("exclusion.proposed", "nobody has left yet; whether the member was heard is a rule of the membership"),
+    ("exclusion.remarks_received", "whether the member was heard is a rule of the membership"),
     ("number.taken", "the document that took the number bears it"),
     ("series.corrected", "a number once taken is spent; it never happens"),
     ("order.confirmed", "a promise: nothing of it is invoiced, worked or owed yet"),

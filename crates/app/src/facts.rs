@@ -111,9 +111,10 @@ impl Facts {
     }
 
     /// What a member's rules ask, for the person who asks for admission.
-    pub fn member(&self, asking: Option<PersonId>) -> MemberKnown {
+    pub fn member(&self, asking: Option<PersonId>, day: Day) -> MemberKnown {
         let member_already = asking.and_then(|person| self.persons.get(&person)?.member);
-        MemberKnown { shareholders: self.shareholders, member_already }
+        let tests = self.tests.get(&day.year()).copied();
+        MemberKnown { shareholders: self.shareholders, member_already, tests }
     }
 
     /// Folds one decided event and its entry.
@@ -178,7 +179,7 @@ impl Facts {
                 self.publish(*name, published, happened);
             }
             Event::Year(year_event) => self.fold_year(stream, year_event),
-            Event::Member(member_event) => self.fold_member(stream, member_event, happened),
+            Event::Member(member_event) => self.fold_member((stream, effective_on), member_event, happened),
             Event::Unit(unit_event) => self.fold_unit(unit_event, effective_on, happened),
             Event::Statutes(_) | Event::Series(_) => {}
         }
@@ -215,7 +216,7 @@ impl Facts {
         }
     }
 
-    fn fold_member(&mut self, stream: StreamId, event: &MemberEvent, happened: bool) {
+    fn fold_member(&mut self, (stream, effective_on): (StreamId, Day), event: &MemberEvent, happened: bool) {
         let StreamId::Member(member) = stream else { unreachable!("events of a member stand in its stream") };
         match event {
             MemberEvent::AdmissionRequested { person, .. } => {
@@ -230,13 +231,26 @@ impl Facts {
             | MemberEvent::SharesTransferred { from: person, shares, .. } => {
                 self.hold(*person, *shares, !happened)
             }
+            // What was paid uses up room. A payment that is taken back leaves it used up until the
+            // next tests, since they may have counted it.
+            MemberEvent::RefundPaid { amount, .. } => {
+                if let Some(tests) = self.tests.get_mut(&effective_on.year()).filter(|_| happened) {
+                    tests.room = tests.room - amount.balance();
+                }
+            }
             MemberEvent::AdmissionGranted { .. }
             | MemberEvent::CategoryChanged { .. }
             | MemberEvent::SharesPaidUp { .. }
             | MemberEvent::ResignationRequested { .. }
             | MemberEvent::ResignationAccepted { .. }
             | MemberEvent::ResignationRefused { .. }
+            | MemberEvent::ExclusionProposed { .. }
+            | MemberEvent::ExclusionRemarksReceived { .. }
+            | MemberEvent::ExclusionDecided { .. }
+            | MemberEvent::ExitByLaw { .. }
             | MemberEvent::RefundDetermined { .. }
+            | MemberEvent::RefundSuspended { .. }
+            | MemberEvent::RefundResumed { .. }
             | MemberEvent::Corrected(_) => {}
         }
     }

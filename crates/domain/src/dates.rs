@@ -78,6 +78,12 @@ impl Day {
         Month { year: self.year().0, month: u8::try_from(self.0.month()).expect("at most 12") }
     }
 
+    /// The same day so many months later, or the last day of a month that is shorter.
+    pub fn plus_months(self, months: u32) -> Self {
+        let month = self.0.checked_add_months(chrono::Months::new(months));
+        month.map(Self).filter(|day| day.0.year() < 2200).expect("dates stay between 1900 and 2199")
+    }
+
     /// The day so many days later, or earlier when negative.
     pub fn plus_days(self, days: i32) -> Self {
         Self::from_number(self.number() + days).expect("dates stay between 1900 and 2199")

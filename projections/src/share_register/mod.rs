@@ -225,6 +225,13 @@ impl ShareRegister {
             | MemberEvent::ResignationRequested { .. }
             | MemberEvent::ResignationAccepted { .. }
             | MemberEvent::ResignationRefused { .. }
+            | MemberEvent::ExclusionProposed { .. }
+            | MemberEvent::ExclusionRemarksReceived { .. }
+            | MemberEvent::ExclusionDecided { .. }
+            | MemberEvent::ExitByLaw { .. }
+            | MemberEvent::RefundPaid { .. }
+            | MemberEvent::RefundSuspended { .. }
+            | MemberEvent::RefundResumed { .. }
             | MemberEvent::MembershipEnded { .. }
             | MemberEvent::Corrected(_) => return None,
         })

@@ -204,7 +204,7 @@ impl Core {
                     MemberCommand::Correct(correct) => Some(correct),
                     _ => None,
                 };
-                let known = self.member_known(asked);
+                let known = self.member_known(asked, day);
                 self.decide_one::<Member>(*id, asked, correct, known, day)
             }
             Request::Unit(id, asked) => {
@@ -264,7 +264,7 @@ impl Core {
                 for member in [*from, transfer.to] {
                     self.warm.load(StreamId::Member(member), self.log.reader()).map_err(broken)?;
                 }
-                let given = self.given::<Member>(self.facts.member(None), day);
+                let given = self.given::<Member>(self.facts.member(None, day), day);
                 let giver = (*from, self.warm.state::<Member>(*from), &given);
                 Ok(joint::transfer_shares(giver, self.warm.state::<Member>(transfer.to), transfer)?)
             }
@@ -297,12 +297,12 @@ impl Core {
         }
     }
 
-    fn member_known(&self, asked: &MemberCommand) -> MemberKnown {
+    fn member_known(&self, asked: &MemberCommand, day: Day) -> MemberKnown {
         let asking = match asked {
             MemberCommand::RequestAdmission { person, .. } => Some(*person),
             _ => None,
         };
-        self.facts.member(asking)
+        self.facts.member(asking, day)
     }
 
     /// The event that a correction names, and the balances as they would be without it.

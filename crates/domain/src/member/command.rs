@@ -5,16 +5,17 @@
 use serde::{Deserialize, Serialize};
 
 use crate::correction::{Correct, CorrectionRefused};
-use crate::dates::Day;
+use crate::dates::{Day, Year};
 use crate::evidence::Evidence;
 use crate::ids::{MemberId, PersonId};
 use crate::kinds::refusal_codes;
 use crate::member::Standing;
-use crate::member::event::Category;
+use crate::member::event::{Category, ExclusionOutcome, ExitCause, Remarks};
 use crate::money::{Amount, Balance};
 use crate::parameters::NoParameter;
 use crate::stream::YearNotOpen;
 use crate::text::{ReasonCode, ShareClass};
+use crate::year::Tested;
 
 /// Where the money for a share comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -53,6 +54,18 @@ pub enum MemberCommand {
     RefuseResignation { reason: ReasonCode },
     /// Cancel all shares of a member whose resignation takes effect.
     CancelShares { reason: ReasonCode },
+    /// Propose to exclude the member, for an objective reason.
+    ProposeExclusion { reason: ReasonCode, evidence: Evidence },
+    /// Record the member's remarks, or that there will be none.
+    ReceiveRemarks { remarks: Remarks, evidence: Evidence },
+    /// Decide upon the proposal, for an objective reason.
+    DecideExclusion { outcome: ExclusionOutcome, reason: ReasonCode, evidence: Evidence },
+    /// Record that the law ends the membership.
+    ExitByLaw { cause: ExitCause, evidence: Evidence },
+    /// Pay of the separation share what the tests allow; what they do not allow is suspended.
+    PayRefund { amount: Amount, evidence: Evidence },
+    /// Let what was suspended be paid, as far as later tests allow.
+    ResumeRefund {},
     /// Determine the separation share.
     DetermineRefund { net_assets_per_share: Balance, evidence: Evidence },
     /// End the membership.
@@ -68,6 +81,8 @@ pub struct MemberKnown {
     pub shareholders: u32,
     /// The membership that the person who asks for admission has already.
     pub member_already: Option<MemberId>,
+    /// The latest tests of the fiscal year of the day.
+    pub tests: Option<Tested>,
 }
 
 /// Which rules of membership can say no.
@@ -120,6 +135,27 @@ pub enum MemberRefusal {
     /// A separation share needs cancelled shares, once.
     #[error("there are no cancelled shares whose refund is still to be determined")]
     NothingToRefund,
+    /// One proposal at a time.
+    #[error("an exclusion was proposed already; remarks are awaited until {remarks_until}")]
+    AlreadyProposed { remarks_until: Day },
+    /// Nothing is answered or decided that was not proposed.
+    #[error("no exclusion of this member is proposed")]
+    NothingProposed,
+    /// Source: WVV 6:123 (one month for written remarks).
+    #[error("remarks are awaited until {remarks_until}; an exclusion cannot be decided on {effective_on}")]
+    RemarksAwaited { remarks_until: Day, effective_on: Day },
+    /// Nobody gets more than the separation share. Source: KB 28-06-2019 art. 6; DOMAIN E13.
+    #[error("a refund of {asked} is above the {limit} that was determined and is not yet paid")]
+    RefundAboveLimit { asked: Amount, limit: Balance },
+    /// Source: WVV 6:115, 6:116; DOMAIN E14.
+    #[error("no tests of net assets and liquidity are recorded for {year}; a refund needs both")]
+    NotTested { year: Year },
+    /// Source: WVV 6:120; DOMAIN E15.
+    #[error("{suspended} stays suspended: the latest tests leave room for {room}")]
+    StillSuspended { suspended: Balance, room: Balance },
+    /// Only what waits goes on.
+    #[error("no refund of this member is suspended")]
+    NothingSuspended,
     /// A membership does not end while shares are held.
     #[error("the member still holds {held} shares")]
     SharesHeld { held: u32 },
@@ -150,6 +186,13 @@ refusal_codes!(MemberRefusal {
     FiledInFuture = "member.filed_in_future",
     NotYetLeft = "member.not_yet_left",
     NothingToRefund = "member.nothing_to_refund",
+    AlreadyProposed = "member.already_proposed",
+    NothingProposed = "member.nothing_proposed",
+    RemarksAwaited = "member.remarks_awaited",
+    RefundAboveLimit = "member.refund_above_limit",
+    NotTested = "member.not_tested",
+    StillSuspended = "member.still_suspended",
+    NothingSuspended = "member.nothing_suspended",
     SharesHeld = "member.shares_held",
     NoParameter = "parameter.missing",
 });

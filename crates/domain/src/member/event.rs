@@ -22,6 +22,40 @@ pub enum Category {
     Partner,
 }
 
+/// What a member says to a proposal of exclusion.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Remarks {
+    /// Written remarks.
+    Written,
+    /// That there will be none.
+    Waived,
+}
+
+/// What became of a proposal of exclusion.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ExclusionOutcome {
+    /// The member is excluded.
+    Excluded,
+    /// The member stays.
+    Kept,
+}
+
+/// Why the law ends a membership.
+///
+/// Source: WVV 6:121.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ExitCause {
+    /// Death.
+    Death,
+    /// Bankruptcy.
+    Bankruptcy,
+    /// Incapacity.
+    Incapacity,
+}
+
 /// What can have happened to a member.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -84,9 +118,24 @@ pub enum MemberEvent {
     /// The resignation was refused for an objective reason.
     #[serde(rename = "resignation.refused")]
     ResignationRefused { reason: ReasonCode },
+    /// Somebody proposed to exclude the member, for an objective reason.
+    #[serde(rename = "exclusion.proposed")]
+    ExclusionProposed { reason: ReasonCode, remarks_until: Day, evidence: Evidence },
+    /// The member answered the proposal, or waived the answer.
+    #[serde(rename = "exclusion.remarks_received")]
+    ExclusionRemarksReceived { remarks: Remarks, evidence: Evidence },
+    /// The proposal was decided upon.
+    #[serde(rename = "exclusion.decided")]
+    ExclusionDecided { outcome: ExclusionOutcome, reason: ReasonCode, evidence: Evidence },
+    /// The member left because the law says so.
+    #[serde(rename = "exit.by_law")]
+    ExitByLaw { cause: ExitCause, evidence: Evidence },
     /// The separation share was determined.
     #[serde(rename = "refund.determined")]
     RefundDetermined {
+        /// Not stated by the first events of this kind.
+        #[serde(default = "Option::default", skip_serializing_if = "Option::is_none")]
+        person: Option<PersonId>,
         shares: u32,
         paid_in: Balance,
         nominal: Balance,
@@ -95,6 +144,15 @@ pub enum MemberEvent {
         not_refunded: Balance,
         evidence: Evidence,
     },
+    /// A part of the separation share was paid.
+    #[serde(rename = "refund.paid")]
+    RefundPaid { person: PersonId, amount: Amount, evidence: Evidence },
+    /// A part of the separation share waits, without interest, until tests pass.
+    #[serde(rename = "refund.suspended")]
+    RefundSuspended { person: PersonId, amount: Amount },
+    /// A part that waited may be paid.
+    #[serde(rename = "refund.resumed")]
+    RefundResumed { person: PersonId, amount: Amount },
     /// The membership is over.
     #[serde(rename = "membership.ended")]
     MembershipEnded { person: PersonId, reason: ReasonCode },
@@ -117,6 +175,13 @@ kinds!(MemberEvent {
     ResignationAccepted = "resignation.accepted" v 1,
     ResignationRefused = "resignation.refused" v 1,
     RefundDetermined = "refund.determined" v 1,
+    ExclusionProposed = "exclusion.proposed" v 1,
+    ExclusionRemarksReceived = "exclusion.remarks_received" v 1,
+    ExclusionDecided = "exclusion.decided" v 1,
+    ExitByLaw = "exit.by_law" v 1,
+    RefundPaid = "refund.paid" v 1,
+    RefundSuspended = "refund.suspended" v 1,
+    RefundResumed = "refund.resumed" v 1,
     MembershipEnded = "membership.ended" v 1,
     Corrected = "member.corrected" v 1,
 });
@@ -141,7 +206,14 @@ impl StreamEvent for MemberEvent {
             | Self::ResignationRequested { .. }
             | Self::ResignationAccepted { .. }
             | Self::ResignationRefused { .. }
+            | Self::ExclusionProposed { .. }
+            | Self::ExclusionRemarksReceived { .. }
+            | Self::ExclusionDecided { .. }
+            | Self::ExitByLaw { .. }
             | Self::RefundDetermined { .. }
+            | Self::RefundPaid { .. }
+            | Self::RefundSuspended { .. }
+            | Self::RefundResumed { .. }
             | Self::MembershipEnded { .. } => Vec::new(),
         }
     }

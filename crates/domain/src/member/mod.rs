@@ -1,27 +1,28 @@
-//! A member: admission, shares, resignation and the share in it that is paid back.
+//! A member: admission, shares, the ways out and the share in it that is paid back.
 //!
 //! One stream per membership, from request to end. Admission is open and voluntary: a refusal has
 //! an objective reason. Shares are paid from the member's own means, never from a unit's budget.
 //! Whoever leaves gets back at most the nominal value of what was really paid in, and less when the
-//! net assets per share are lower.
-//! Left out, for the streams that record the tests: suspending and paying the separation share.
+//! net assets per share are lower; it is paid as far as the board's tests of net assets and liquidity
+//! allow, and the rest waits without interest.
 //!
 //! ```text
 //! event.rs     what can have happened          terms.rs  dates and amounts of leaving, years of use
-//! command.rs   what may be asked, and refused
+//! command.rs   what may be asked, and refused  exit.rs   exclusion, exit by law, paying refunds
 //! mod.rs       state, rules, fold, void
 //! ```
 //!
-//! Source: WVV 6:24–6:25, 6:120; KB 8-01-1962 art. 1; KB 28-06-2019 art. 6; DOMAIN E13, E17–E21.
+//! Source: WVV 6:24–6:25, 6:115–6:123; KB 8-01-1962 art. 1; KB 28-06-2019 art. 6; DOMAIN E13–E15, E17–E21.
 
 mod command;
 mod event;
+mod exit;
 mod terms;
 
 use serde::{Deserialize, Serialize};
 
 pub use command::{MemberCommand, MemberKnown, MemberRefusal, PaidFrom};
-pub use event::{Category, MemberEvent};
+pub use event::{Category, ExclusionOutcome, ExitCause, MemberEvent, Remarks};
 pub use terms::{YearsOfUse, resignation_term, separation_share};
 
 use crate::correction::{Correction, CorrectionRefused, decide_correction, evolve_correction};
@@ -51,8 +52,17 @@ pub enum Standing {
     Resigning,
     /// Resignation accepted; shares are cancelled on the day it takes effect.
     Resigned,
+    /// Excluded, or out by law; shares are cancelled.
+    Out,
     /// Over, or never granted.
     Ended,
+}
+
+/// A proposed exclusion that is not decided yet.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+struct Exclusion {
+    remarks_until: Day,
+    answered: bool,
 }
 
 /// One membership.
@@ -71,11 +81,16 @@ pub struct Member {
     leaves_on: Option<Day>,
     /// Shares cancelled and what was paid on them, until their refund is determined.
     to_refund: Option<(u32, Balance)>,
+    /// Until when remarks on a proposed exclusion are awaited; past once they came.
+    exclusion: Option<Exclusion>,
+    /// Determined, and neither paid nor suspended.
+    refund_due: Balance,
+    refund_suspended: Balance,
 }
 
 impl Stream for Member {
     const TYPE: &'static str = "member";
-    const STATE_VERSION: u16 = 1;
+    const STATE_VERSION: u16 = 2;
     type Id = MemberId;
     type Command = MemberCommand;
     type Event = MemberEvent;
@@ -167,9 +182,10 @@ impl Stream for Member {
                 Ok(vec![MemberEvent::ResignationRefused { reason: *reason }])
             }
             MemberCommand::CancelShares { reason } => {
-                self.require(&[Standing::Resigned], "resigned")?;
+                self.require(&[Standing::Resigned, Standing::Out], "resigned")?;
                 let (effective_on, held) = (facts.effective_on, self.shares);
-                if let Some(leaves_on) = self.leaves_on.filter(|day| effective_on < *day) {
+                let resigned_on = self.leaves_on.filter(|_| self.standing == Standing::Resigned);
+                if let Some(leaves_on) = resigned_on.filter(|day| effective_on < *day) {
                     return Err(MemberRefusal::NotYetLeft { leaves_on, effective_on });
                 }
                 if held == 0 {
@@ -190,6 +206,7 @@ impl Stream for Member {
                 let nominal = nominal.balance().multiplied(shares);
                 let refund = separation_share(shares, paid_in, nominal, *net_assets_per_share);
                 Ok(vec![MemberEvent::RefundDetermined {
+                    person: Some(self.person()),
                     shares,
                     paid_in,
                     nominal,
@@ -200,12 +217,32 @@ impl Stream for Member {
                 }])
             }
             MemberCommand::EndMembership { reason } => {
-                self.require(&[Standing::Member, Standing::Resigned], "in force or resigned")?;
+                let over = [Standing::Member, Standing::Resigned, Standing::Out];
+                self.require(&over, "in force or resigned")?;
                 if self.shares > 0 {
                     return Err(MemberRefusal::SharesHeld { held: self.shares });
                 }
                 Ok(vec![MemberEvent::MembershipEnded { person: self.person(), reason: *reason }])
             }
+            MemberCommand::ProposeExclusion { reason, evidence } => {
+                self.propose_exclusion(*reason, *evidence, facts)
+            }
+            MemberCommand::ReceiveRemarks { remarks, evidence } => {
+                self.exclusion.ok_or(MemberRefusal::NothingProposed)?;
+                Ok(vec![MemberEvent::ExclusionRemarksReceived { remarks: *remarks, evidence: *evidence }])
+            }
+            MemberCommand::DecideExclusion { outcome, reason, evidence } => {
+                self.require_heard(facts)?;
+                let (outcome, reason, evidence) = (*outcome, *reason, *evidence);
+                Ok(vec![MemberEvent::ExclusionDecided { outcome, reason, evidence }])
+            }
+            MemberCommand::ExitByLaw { cause, evidence } => {
+                let in_force = [Standing::Member, Standing::Resigning, Standing::Resigned];
+                self.require(&in_force, "in force or resigned")?;
+                Ok(vec![MemberEvent::ExitByLaw { cause: *cause, evidence: *evidence }])
+            }
+            MemberCommand::PayRefund { amount, evidence } => self.pay_refund(*amount, *evidence, facts),
+            MemberCommand::ResumeRefund {} => self.resume_refund(facts),
             MemberCommand::Correct(correct) => decide_correction(self, id, correct, facts),
         }
     }
@@ -253,7 +290,29 @@ impl Stream for Member {
                 self.leaves_on = Some(*leaves_on);
             }
             MemberEvent::ResignationRefused { .. } => self.standing = Standing::Member,
-            MemberEvent::RefundDetermined { .. } => self.to_refund = None,
+            MemberEvent::ExclusionProposed { remarks_until, .. } => {
+                self.exclusion = Some(Exclusion { remarks_until: *remarks_until, answered: false });
+            }
+            MemberEvent::ExclusionRemarksReceived { .. } => {
+                self.exclusion = self.exclusion.map(|exclusion| Exclusion { answered: true, ..exclusion });
+            }
+            MemberEvent::ExclusionDecided { outcome, .. } => {
+                self.exclusion = None;
+                if *outcome == ExclusionOutcome::Excluded {
+                    self.standing = Standing::Out;
+                }
+            }
+            MemberEvent::ExitByLaw { .. } => {
+                self.exclusion = None;
+                self.standing = Standing::Out;
+            }
+            MemberEvent::RefundDetermined { amount, .. } => {
+                self.to_refund = None;
+                self.refund_due = self.refund_due + *amount;
+            }
+            MemberEvent::RefundPaid { amount, .. } => self.refund_due = self.refund_due - amount.balance(),
+            MemberEvent::RefundSuspended { amount, .. } => self.suspend(amount.balance()),
+            MemberEvent::RefundResumed { amount, .. } => self.suspend(-amount.balance()),
             MemberEvent::Corrected(correction) => evolve_correction(self, correction),
         }
     }
@@ -327,10 +386,29 @@ impl Stream for Member {
             MemberEvent::ResignationRequested { .. }
             | MemberEvent::ResignationAccepted { .. }
             | MemberEvent::ResignationRefused { .. } => relied_upon("the membership moved on since"),
-            MemberEvent::RefundDetermined { shares, paid_in, .. } => {
+            MemberEvent::ExclusionProposed { .. }
+            | MemberEvent::ExclusionRemarksReceived { .. }
+            | MemberEvent::ExclusionDecided { .. } => {
+                relied_upon("the member was heard upon it; propose and decide anew")
+            }
+            MemberEvent::ExitByLaw { .. } => {
+                relied_upon("the law ended it; the person may ask to be admitted anew")
+            }
+            MemberEvent::RefundPaid { amount, .. } => {
+                self.refund_due = self.refund_due + amount.balance();
+                Ok(())
+            }
+            MemberEvent::RefundSuspended { .. } | MemberEvent::RefundResumed { .. } => {
+                relied_upon("the tests of its day say so; resume it when later tests pass")
+            }
+            MemberEvent::RefundDetermined { shares, paid_in, amount, .. } => {
                 if self.to_refund.is_some() || self.standing == Standing::Ended {
                     return relied_upon("the membership moved on since");
                 }
+                if self.refund_due < *amount {
+                    return relied_upon("it was paid or suspended since");
+                }
+                self.refund_due = self.refund_due - *amount;
                 self.to_refund = Some((*shares, *paid_in));
                 Ok(())
             }

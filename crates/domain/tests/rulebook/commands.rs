@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use domain::correction::Correct;
 use domain::ids::*;
 use domain::joint::{CreditInvoice, IssueInvoice, JointCommand, TransferShares};
-use domain::member::{Category, MemberCommand, MemberKnown, PaidFrom};
+use domain::member::{Category, ExclusionOutcome, ExitCause, MemberCommand, MemberKnown, PaidFrom, Remarks};
 use domain::parameters::{Parameter, Value};
 use domain::payroll::WorkerKind;
 use domain::series::Series;
@@ -15,7 +15,7 @@ use domain::unit::{
     WorkDay,
 };
 use domain::vat::{Price, VatCategory};
-use domain::year::{FiscalYear, YearCommand, YearKnown};
+use domain::year::{FiscalYear, Tested, YearCommand, YearKnown};
 use domain::{
     Amount, Balance, Command, Day, Digest, Evidence, Hours, Month, Position, Rate, Request, StreamId, Year,
 };
@@ -101,8 +101,9 @@ fn complaint(json: &str) -> String {
     &text("member.expel", ID, "{}"),
     "command: unknown command \"member.expel\", expected one of `request_admission`, `grant_admission`, \
      `refuse_admission`, `change_category`, `subscribe_shares`, `pay_up_shares`, `request_resignation`, \
-     `accept_resignation`, `refuse_resignation`, `cancel_shares`, `determine_refund`, `end_membership`, \
-     `correct`, `transfer_shares`"
+     `accept_resignation`, `refuse_resignation`, `cancel_shares`, `propose_exclusion`, `receive_remarks`, \
+     `decide_exclusion`, `exit_by_law`, `pay_refund`, `resume_refund`, `determine_refund`, \
+     `end_membership`, `correct`, `transfer_shares`"
 )]
 #[case::missing_stream(
     &text("unit.close_unit", "", "{}"),
@@ -395,6 +396,21 @@ fn of_member() -> BoxedStrategy<MemberCommand> {
         (balances(), papers()).prop_map(|(net_assets_per_share, evidence)| {
             MemberCommand::DetermineRefund { net_assets_per_share, evidence }
         }),
+        (words(), papers())
+            .prop_map(|(reason, evidence)| MemberCommand::ProposeExclusion { reason, evidence }),
+        (prop_oneof![Just(Remarks::Written), Just(Remarks::Waived)], papers())
+            .prop_map(|(remarks, evidence)| MemberCommand::ReceiveRemarks { remarks, evidence }),
+        (prop_oneof![Just(ExclusionOutcome::Excluded), Just(ExclusionOutcome::Kept)], words(), papers())
+            .prop_map(|(outcome, reason, evidence)| {
+                MemberCommand::DecideExclusion { outcome, reason, evidence }
+            }),
+        (
+            proptest::sample::select(&[ExitCause::Death, ExitCause::Bankruptcy, ExitCause::Incapacity]),
+            papers()
+        )
+            .prop_map(|(cause, evidence)| MemberCommand::ExitByLaw { cause, evidence }),
+        (amounts(), papers()).prop_map(|(amount, evidence)| MemberCommand::PayRefund { amount, evidence }),
+        Just(MemberCommand::ResumeRefund {}),
         words().prop_map(|reason| MemberCommand::EndMembership { reason }),
     ]
     .boxed();
@@ -648,7 +664,11 @@ proptest! {
         }
         let [pending, available, reserved] = balances;
         let known = UnitKnown { pending, available, reserved, shares, ..UnitKnown::default() };
-        let members = MemberKnown { shareholders: shares, member_already: None };
+        let members = MemberKnown {
+            shareholders: shares,
+            tests: Some(Tested { passed: today, room: pending }),
+            ..MemberKnown::default()
+        };
         match &command.request {
             Request::Statutes(asked) => is_answered(stories::statutes(), n, (), asked, on),
             Request::Year(_, asked) => {

@@ -12,6 +12,7 @@
 mod bridge;
 mod commands;
 mod events;
+mod exit;
 mod fixtures;
 mod golden;
 mod harness;

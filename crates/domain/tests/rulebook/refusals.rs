@@ -53,7 +53,7 @@ fn publish(value: Value, to: Option<&str>) -> StatutesCommand {
 }
 
 fn member() -> Given<Member> {
-    given(shareholder(ALICE, 2)).with(MemberKnown { shareholders: 3, member_already: None })
+    given(shareholder(ALICE, 2)).with(MemberKnown { shareholders: 3, ..MemberKnown::default() })
 }
 
 fn resigned() -> Given<Member> {
@@ -61,6 +61,19 @@ fn resigned() -> Given<Member> {
         .when(resign_as_filed_on("2025-03-03"))
         .accepted()
         .when(MemberCommand::AcceptResignation {})
+        .accepted()
+}
+
+fn refund_due() -> Given<Member> {
+    let event = crate::exit::by_law(domain::member::ExitCause::Death);
+    let (net_assets_per_share, evidence) = (balance("30.00"), paper("approved-accounts"));
+    member()
+        .with(crate::exit::tested(true, "0.00"))
+        .when(event)
+        .accepted()
+        .when(cancel_shares())
+        .accepted()
+        .when(MemberCommand::DetermineRefund { net_assets_per_share, evidence })
         .accepted()
 }
 
@@ -190,7 +203,7 @@ const TABLE: &[Provoked] = &[
     }),
     ("member", "member.wrong_standing", || no(given::<Member>([]), subscribe(1))),
     ("member", "member.already_member", || {
-        let known = MemberKnown { shareholders: 3, member_already: Some(BOBS_MEMBERSHIP) };
+        let known = MemberKnown { member_already: Some(BOBS_MEMBERSHIP), ..MemberKnown::default() };
         let asked = MemberCommand::RequestAdmission { person: ALICE, category: Category::User };
         no(given::<Member>([]).with(known), asked)
     }),
@@ -230,6 +243,25 @@ const TABLE: &[Provoked] = &[
     ("member", "member.shares_held", || {
         no(member(), MemberCommand::EndMembership { reason: token("resignation") })
     }),
+    ("member", "member.already_proposed", || {
+        no(member().when(crate::exit::propose()).accepted(), crate::exit::propose())
+    }),
+    ("member", "member.nothing_proposed", || {
+        no(member(), crate::exit::decide(domain::member::ExclusionOutcome::Excluded))
+    }),
+    ("member", "member.remarks_awaited", || {
+        let proposed = member().when(crate::exit::propose()).accepted();
+        no(proposed, crate::exit::decide(domain::member::ExclusionOutcome::Excluded))
+    }),
+    ("member", "member.refund_above_limit", || no(member(), crate::exit::pay("0.01"))),
+    ("member", "member.not_tested", || {
+        no(refund_due().with(MemberKnown::default()), crate::exit::pay("30.00"))
+    }),
+    ("member", "member.still_suspended", || {
+        let suspended = refund_due().with(crate::exit::tested(false, "0.00"));
+        no(suspended.when(crate::exit::pay("30.00")).accepted(), MemberCommand::ResumeRefund {})
+    }),
+    ("member", "member.nothing_suspended", || no(member(), MemberCommand::ResumeRefund {})),
     ("member", "parameter.missing", || no(member().without_parameters(), subscribe(1))),
     ("member", "year.not_open", || no(member().in_a_year_that_is_not_open(), subscribe(1))),
     ("member", "correction.relied_upon", || correcting(member(), 1, MemberCommand::Correct)),
@@ -327,17 +359,24 @@ fn codes_are_stable() {
             "correction.not_one_event",
             "correction.relied_upon",
             "member.already_member",
+            "member.already_proposed",
             "member.filed_in_future",
             "member.more_than_subscribed",
             "member.no_shares",
             "member.not_enough_shares",
             "member.not_own_means",
             "member.not_paid_up",
+            "member.not_tested",
             "member.not_yet_left",
+            "member.nothing_proposed",
+            "member.nothing_suspended",
             "member.nothing_to_refund",
             "member.other_class",
+            "member.refund_above_limit",
+            "member.remarks_awaited",
             "member.same_category",
             "member.shares_held",
+            "member.still_suspended",
             "member.too_few_shareholders",
             "member.too_many_shares",
             "member.transfer_to_self",

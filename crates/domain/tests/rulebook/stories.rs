@@ -5,7 +5,7 @@
 
 use domain::correction::Correction;
 use domain::joint::TransferShares;
-use domain::member::{Category, Member, MemberCommand, MemberKnown};
+use domain::member::{Category, ExclusionOutcome, ExitCause, Member, MemberCommand, Remarks};
 use domain::parameters::{Parameter, Value};
 use domain::payroll::WorkerKind;
 use domain::series::{Numbered, Series, SeriesEvent, TakeNumber};
@@ -80,7 +80,7 @@ pub fn member() -> Given<Member> {
         other => panic!("a transfer is of members: {other:?}"),
     };
     let alice = given([])
-        .with(MemberKnown { shareholders: 10, member_already: None })
+        .with(crate::exit::tested(true, "50.00"))
         .on("2025-01-15")
         .when(MemberCommand::RequestAdmission { person: ALICE, category: Category::User })
         .accepted()
@@ -97,11 +97,7 @@ pub fn member() -> Given<Member> {
         .accepted();
     let gone = transfer(&alice, &bob(), &deed(BOBS_MEMBERSHIP)).expect("nothing forbids it");
     let alice = alice.and([of_member(&gone[0].1)]);
-    let come = transfer(
-        &bob().with(MemberKnown { shareholders: 10, member_already: None }),
-        &alice,
-        &deed(ALICES_MEMBERSHIP),
-    );
+    let come = transfer(&bob().with(crate::exit::tested(true, "50.00")), &alice, &deed(ALICES_MEMBERSHIP));
     let alice = alice.and([of_member(&come.expect("nothing forbids it")[1].1)]);
     alice
         .when(resign_as_filed_on("2025-01-15"))
@@ -120,8 +116,30 @@ pub fn member() -> Given<Member> {
             evidence: paper("approved-accounts"),
         })
         .accepted()
+        .when(crate::exit::pay("60.00"))
+        .accepted()
+        .with(crate::exit::tested(true, "5.00"))
+        .when(MemberCommand::ResumeRefund {})
+        .accepted()
         .when(MemberCommand::EndMembership { reason: token("resignation") })
         .accepted()
+}
+
+/// BOB is excluded after he was heard.
+pub fn excluded_member() -> Given<Member> {
+    given(shareholder(BOB, 1))
+        .with(crate::exit::tested(true, "50.00"))
+        .when(crate::exit::propose())
+        .accepted()
+        .when(crate::exit::remarks(Remarks::Written))
+        .accepted()
+        .when(crate::exit::decide(ExclusionOutcome::Excluded))
+        .accepted()
+}
+
+/// CAROL dies.
+pub fn deceased_member() -> Given<Member> {
+    given(shareholder(CAROL, 1)).when(crate::exit::by_law(ExitCause::Death)).accepted()
 }
 
 /// CAROL's request is refused.
@@ -259,6 +277,8 @@ pub fn all() -> Vec<(StreamId, Event)> {
         of(year()),
         of(member()),
         of(refused_member()),
+        of(excluded_member()),
+        of(deceased_member()),
         of(series()),
         of(unit()),
         of(closed_unit()),

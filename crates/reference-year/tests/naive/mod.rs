@@ -177,7 +177,7 @@ impl Writer {
 
     fn member_known(&self, asking: Option<PersonId>) -> MemberKnown {
         let member_already = asking.and_then(|person| self.admitted.get(&person)).copied();
-        MemberKnown { shareholders: self.shareholders, member_already }
+        MemberKnown { shareholders: self.shareholders, member_already, tests: None }
     }
 
     fn known(&self, unit: UnitId, holder: Option<PersonId>) -> UnitKnown {

@@ -1,0 +1,85 @@
+//! Leaving otherwise than by resignation, and paying what a leaver gets.
+
+use crate::evidence::Evidence;
+use crate::member::{Member, MemberEvent, MemberRefusal, Standing};
+use crate::money::{Amount, Balance};
+use crate::stream::Facts;
+use crate::text::ReasonCode;
+use crate::year::Tested;
+
+/// How long a member may answer a proposal of exclusion.
+///
+/// Source: WVV 6:123. \[R\]
+const REMARKS_MONTHS: u32 = 1;
+
+impl Member {
+    pub(super) fn propose_exclusion(
+        &self,
+        reason: ReasonCode,
+        evidence: Evidence,
+        facts: &Facts<Self>,
+    ) -> Result<Vec<MemberEvent>, MemberRefusal> {
+        self.require(&[Standing::Member, Standing::Resigning], "in force")?;
+        if let Some(exclusion) = self.exclusion {
+            return Err(MemberRefusal::AlreadyProposed { remarks_until: exclusion.remarks_until });
+        }
+        let remarks_until = facts.effective_on.plus_months(REMARKS_MONTHS);
+        Ok(vec![MemberEvent::ExclusionProposed { reason, remarks_until, evidence }])
+    }
+
+    /// Refuses a decision before the member has answered or could have.
+    pub(super) fn require_heard(&self, facts: &Facts<Self>) -> Result<(), MemberRefusal> {
+        let exclusion = self.exclusion.ok_or(MemberRefusal::NothingProposed)?;
+        let (remarks_until, effective_on) = (exclusion.remarks_until, facts.effective_on);
+        if !exclusion.answered && effective_on < remarks_until {
+            return Err(MemberRefusal::RemarksAwaited { remarks_until, effective_on });
+        }
+        Ok(())
+    }
+
+    /// Pays what the tests leave room for, and suspends the rest of what is asked.
+    ///
+    /// Source: WVV 6:115, 6:116, 6:120; DOMAIN E14, E15, F5 10.
+    pub(super) fn pay_refund(
+        &self,
+        asked: Amount,
+        evidence: Evidence,
+        facts: &Facts<Self>,
+    ) -> Result<Vec<MemberEvent>, MemberRefusal> {
+        let (person, limit) = (self.person(), self.refund_due);
+        if asked.balance() > limit {
+            return Err(MemberRefusal::RefundAboveLimit { asked, limit });
+        }
+        let paid = asked.balance().min(room(facts)?);
+        let suspended = asked.balance() - paid;
+        let paid = Amount::try_from(paid).ok();
+        let suspended = Amount::try_from(suspended).ok();
+        let paid = paid.map(|amount| MemberEvent::RefundPaid { person, amount, evidence });
+        let suspended = suspended.map(|amount| MemberEvent::RefundSuspended { person, amount });
+        Ok(paid.into_iter().chain(suspended).collect())
+    }
+
+    pub(super) fn resume_refund(&self, facts: &Facts<Self>) -> Result<Vec<MemberEvent>, MemberRefusal> {
+        let suspended = self.refund_suspended;
+        if suspended == Balance::ZERO {
+            return Err(MemberRefusal::NothingSuspended);
+        }
+        let room = room(facts)?;
+        let amount = Amount::try_from(suspended.min(room));
+        let amount = amount.map_err(|_| MemberRefusal::StillSuspended { suspended, room })?;
+        Ok(vec![MemberEvent::RefundResumed { person: self.person(), amount }])
+    }
+
+    /// Moves what is due to what waits, or back when negative.
+    pub(super) fn suspend(&mut self, amount: Balance) {
+        self.refund_due = self.refund_due - amount;
+        self.refund_suspended = self.refund_suspended + amount;
+    }
+}
+
+/// What may be paid under the latest tests: nothing unless both passed.
+fn room(facts: &Facts<Member>) -> Result<Balance, MemberRefusal> {
+    let year = facts.effective_on.year();
+    let Tested { passed, room } = facts.known.tests.ok_or(MemberRefusal::NotTested { year })?;
+    Ok(if passed { room.max(Balance::ZERO) } else { Balance::ZERO })
+}
