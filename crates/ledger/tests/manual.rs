@@ -43,23 +43,63 @@ fn a_cancelled_share_is_no_longer_owed_and_what_was_paid_stays_in_equity() {
 #[test]
 fn a_separation_share_is_owed_and_the_rest_stays_in_equity() {
     assert_snapshot!(voucher(refund_determined("150.00", "106.75")), @r"
-    refund.determined@1 in INB on RAV-9
-    GL   106.75  D 1109 Contribution available, other  C 489 Other sundry payables
+    refund.determined@2 in INB on RAV-9
+    GL   106.75  D 1109 Contribution available, other  C 489 Other sundry payables of ALICE
     GL    43.25  D 1109 Contribution available, other  C 1109NR Contribution available, not refunded to leavers
     ");
     assert_snapshot!(voucher(refund_determined("150.00", "150.00")), @r"
-    refund.determined@1 in INB on RAV-9
-    GL   150.00  D 1109 Contribution available, other  C 489 Other sundry payables
+    refund.determined@2 in INB on RAV-9
+    GL   150.00  D 1109 Contribution available, other  C 489 Other sundry payables of ALICE
     ");
 }
 
 #[test]
 fn a_leaver_without_anything_to_get_back_is_settled() {
     assert_snapshot!(voucher(refund_determined("150.00", "0.00")), @r"
-    refund.determined@1 in INB on RAV-9
+    refund.determined@2 in INB on RAV-9
     GL   150.00  D 1109 Contribution available, other  C 1109NR Contribution available, not refunded to leavers
     ");
-    assert_snapshot!(voucher(refund_determined("0.00", "0.00")), @"refund.determined@1: no entry, because all its amounts are nothing");
+    assert_snapshot!(voucher(refund_determined("0.00", "0.00")), @"refund.determined@2: no entry, because all its amounts are nothing");
+}
+
+#[test]
+fn a_separation_share_determined_before_persons_were_named_is_booked_as_it_was() {
+    let MemberEvent::RefundDetermined { shares, paid_in, nominal, net_assets_per_share, amount, .. } =
+        refund_determined("150.00", "150.00")
+    else {
+        unreachable!("it is one");
+    };
+    let before = MemberEvent::RefundDetermined {
+        person: None,
+        shares,
+        paid_in,
+        nominal,
+        net_assets_per_share,
+        amount,
+        not_refunded: balance("0.00"),
+        evidence: evidence("RAV-9"),
+    };
+    let rule: RuleName = "refund.determined@1".parse().unwrap();
+    let posting = post(rule, StreamId::Member(MEMBER), &before.into()).unwrap();
+    let movement = posting.movements()[0];
+    assert_eq!(movement.credit, Account::SundryPayables.total());
+}
+
+#[test]
+fn a_separation_share_is_paid_and_what_tests_do_not_allow_waits() {
+    assert_snapshot!(voucher(refund_paid("50.00")), @r"
+    refund.paid@1 in BNK on BNK-31
+    GL    50.00  D 489 Other sundry payables of ALICE  C 550 Banks
+    ");
+    let (person, amount) = (ALICE, amount("10.00"));
+    assert_snapshot!(voucher(MemberEvent::RefundSuspended { person, amount }), @r"
+    refund.suspended@1 in INB on -
+    GL    10.00  D 489 Other sundry payables of ALICE  C 489S Suspended separation shares of ALICE
+    ");
+    assert_snapshot!(voucher(MemberEvent::RefundResumed { person, amount }), @r"
+    refund.resumed@1 in INB on -
+    GL    10.00  D 489S Suspended separation shares of ALICE  C 489 Other sundry payables of ALICE
+    ");
 }
 
 #[test]
@@ -359,6 +399,10 @@ fn silence_has_a_reason() {
     resignation.requested@1: it asks, or answers a question; nothing is owed until it is carried out
     resignation.accepted@1: it asks, or answers a question; nothing is owed until it is carried out
     resignation.refused@1: it asks, or answers a question; nothing is owed until it is carried out
+    exclusion.proposed@1: it asks, or answers a question; nothing is owed until it is carried out
+    exclusion.remarks_received@1: it asks, or answers a question; nothing is owed until it is carried out
+    exclusion.decided@1: it says who may act or belongs; nothing is owed by it
+    exit.by_law@1: it says who may act or belongs; nothing is owed by it
     membership.ended@1: it says who may act or belongs; nothing is owed by it
     unit.opened@1: it says who may act or belongs; nothing is owed by it
     unit.holder_joined@1: it says who may act or belongs; nothing is owed by it
@@ -394,12 +438,23 @@ fn every_event_has_a_rule_of_its_own_name() {
     assert_eq!(current_rules().count(), kinds.len());
 }
 
-// Corrections book their replacement by revision 1. Whoever gives a rule another revision gives the
-// corrections of its stream one too, with that revision for what holds instead.
+// A correction mirrors by the rule that was sealed and replaces by the rule of its own revision.
+// Whoever gives a rule another revision gives the corrections of its stream one too.
 #[test]
 fn corrections_replace_by_the_rules_of_their_own_revision() {
-    for rule in current_rules() {
-        assert_eq!(rule.revision, 1, "{}", rule.name);
+    let changed: Vec<_> =
+        current_rules().filter(|rule| rule.revision > 1).map(|rule| rule.name.to_string()).collect();
+    assert_eq!(changed, ["refund.determined@2", "member.corrected@2"]);
+    let (owed, of_alice) = (Account::SundryPayables.total(), Account::SundryPayables.of(ALICE));
+    let refund = |n| refund_determined(n, n);
+    let mut corrected = correction(refund("150.00"), Some(refund("100.00")));
+    corrected.original_rule = "refund.determined@1".parse().unwrap();
+    let event: Event = MemberEvent::Corrected(corrected).into();
+    for (rule, instead) in [("member.corrected@1", owed), ("member.corrected@2", of_alice)] {
+        let posting = post(rule.parse().unwrap(), StreamId::Member(MEMBER), &event).unwrap();
+        let [mirrored, replaced] = posting.movements() else { panic!("{rule}: {posting:?}") };
+        assert_eq!((mirrored.debit, mirrored.amount), (owed, amount("150.00")), "{rule}");
+        assert_eq!((replaced.credit, replaced.amount), (instead, amount("100.00")), "{rule}");
     }
 }
 
@@ -504,7 +559,14 @@ fn the_sealed_digests_of_the_samples_are() {
     6a57f5ed77d0e21d resignation.requested@1
     6a57f5ed77d0e21d resignation.accepted@1
     6a57f5ed77d0e21d resignation.refused@1
-    2a200de6c4c4917f refund.determined@1
+    6a57f5ed77d0e21d exclusion.proposed@1
+    6a57f5ed77d0e21d exclusion.remarks_received@1
+    a630dac983d32621 exclusion.decided@1
+    a630dac983d32621 exit.by_law@1
+    705553232a6128d6 refund.determined@2
+    d6b4156a191d0edc refund.paid@1
+    40ce72a8f7497bc5 refund.suspended@1
+    17ed9bbe2691666b refund.resumed@1
     a630dac983d32621 membership.ended@1
     a630dac983d32621 unit.opened@1
     a630dac983d32621 unit.holder_joined@1
@@ -531,7 +593,7 @@ fn the_sealed_digests_of_the_samples_are() {
     84c91e23d2590409 number.taken@1
     f9c0cf6f75e30b14 statutes.corrected@1
     f9c0cf6f75e30b14 year.corrected@1
-    d6f1abd18170af7c member.corrected@1
+    d6f1abd18170af7c member.corrected@2
     83c3246c5b2a0baa unit.corrected@1
     f9c0cf6f75e30b14 series.corrected@1
     ");

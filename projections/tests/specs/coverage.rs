@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::correction::Correction;
 use domain::ids::*;
-use domain::member::{Category, MemberEvent};
+use domain::member::{Category, ExclusionOutcome, ExitCause, MemberEvent, Remarks};
 use domain::parameters::{Parameter, Value as ParameterValue};
 use domain::series::{Numbered, SeriesEvent};
 use domain::statutes::{Source, StatutesEvent};
@@ -129,6 +129,13 @@ fn samples() -> Vec<(StreamId, Event)> {
         MemberEvent::ResignationRefused { reason },
         cancelled(1, 3, "90.00", "0.00"),
         refund_determined(3, "90.00", "75.00"),
+        MemberEvent::ExclusionProposed { reason, remarks_until: day("2025-04-03"), evidence: evidence() },
+        MemberEvent::ExclusionRemarksReceived { remarks: Remarks::Waived, evidence: evidence() },
+        MemberEvent::ExclusionDecided { outcome: ExclusionOutcome::Excluded, reason, evidence: evidence() },
+        MemberEvent::ExitByLaw { cause: ExitCause::Death, evidence: evidence() },
+        MemberEvent::RefundPaid { person: person(1), amount: amount("50.00"), evidence: evidence() },
+        MemberEvent::RefundSuspended { person: person(1), amount: amount("10.00") },
+        MemberEvent::RefundResumed { person: person(1), amount: amount("10.00") },
         MemberEvent::MembershipEnded { person: person(1), reason },
         MemberEvent::Corrected(taken_back(paid_up(9_000), "shares.paid_up@1")),
     ];

@@ -3,7 +3,7 @@
 
 use domain::correction::Correction;
 use domain::ids::*;
-use domain::member::{Category, MemberEvent};
+use domain::member::{Category, ExclusionOutcome, ExitCause, MemberEvent, Remarks};
 use domain::money::{Amount, Balance, Rate};
 use domain::parameters::{Parameter, Value};
 use domain::payroll::{Rates, Wage, WorkerKind};
@@ -203,6 +203,7 @@ pub fn shares_cancelled(unpaid: &str) -> MemberEvent {
 
 pub fn refund_determined(paid_in: &str, refund: &str) -> MemberEvent {
     MemberEvent::RefundDetermined {
+        person: Some(ALICE),
         shares: 5,
         paid_in: balance(paid_in),
         nominal: balance(paid_in),
@@ -211,6 +212,10 @@ pub fn refund_determined(paid_in: &str, refund: &str) -> MemberEvent {
         not_refunded: balance(paid_in) - balance(refund),
         evidence: evidence("RAV-9"),
     }
+}
+
+pub fn refund_paid(paid: &str) -> MemberEvent {
+    MemberEvent::RefundPaid { person: ALICE, amount: amount(paid), evidence: evidence("BNK-31") }
 }
 
 /// The correction of an event by the rules of today.
@@ -312,7 +317,22 @@ pub fn samples() -> Vec<(StreamId, Event)> {
         MemberEvent::ResignationRequested { filed_on: day("2025-03-03"), evidence: evidence("LETTER-1") },
         MemberEvent::ResignationAccepted { leaves_on: day("2025-06-30"), payable_by: day("2025-07-31") },
         MemberEvent::ResignationRefused { reason },
+        MemberEvent::ExclusionProposed {
+            reason,
+            remarks_until: day("2025-04-03"),
+            evidence: evidence("LETTER-2"),
+        },
+        MemberEvent::ExclusionRemarksReceived { remarks: Remarks::Written, evidence: evidence("LETTER-3") },
+        MemberEvent::ExclusionDecided {
+            outcome: ExclusionOutcome::Excluded,
+            reason,
+            evidence: evidence("MINUTES-2"),
+        },
+        MemberEvent::ExitByLaw { cause: ExitCause::Death, evidence: evidence("ACT-2") },
         refund_determined("150.00", "106.75"),
+        refund_paid("50.00"),
+        MemberEvent::RefundSuspended { person, amount: amount("10.00") },
+        MemberEvent::RefundResumed { person, amount: amount("10.00") },
         MemberEvent::MembershipEnded { person, reason },
     ];
     let contract = ContractId::new(id);
