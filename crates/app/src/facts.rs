@@ -250,6 +250,8 @@ impl Facts {
             | MemberEvent::ExitByLaw { .. }
             | MemberEvent::RefundDetermined { .. }
             | MemberEvent::RefundSuspended { .. }
+            | MemberEvent::CurrentAccountCredited { .. }
+            | MemberEvent::CurrentAccountRepaid { .. }
             | MemberEvent::RefundResumed { .. }
             | MemberEvent::Corrected(_) => {}
         }

@@ -231,8 +231,14 @@ impl Cooperative {
         }
     }
 
-    /// Pays somebody who is owed a refund, or lets go on what waits; tests leave room for 20.00.
+    /// A member lends and is paid back 10.00. Pays somebody who is owed a refund, or lets go on what waits; tests leave room for 20.00.
     fn refund(&mut self, pick: usize, some: Amount) {
+        let (member, evidence_of) = (self.seats[pick % 4], evidence("BNK-6"));
+        let lend =
+            MemberCommand::CreditCurrentAccount { amount: some, interest: None, evidence: evidence_of };
+        self.ask_member(member, lend);
+        let repay = MemberCommand::RepayCurrentAccount { amount: amount("10.00"), evidence: evidence_of };
+        self.ask_member(member, repay);
         let owed: Vec<_> = self.register.owed_per_person.keys().copied().collect();
         let Some(person) = one_of(&owed, pick) else { return };
         let member = self.register.member_of[&person];
@@ -548,6 +554,8 @@ impl Register {
             | MemberEvent::ExclusionRemarksReceived { .. }
             | MemberEvent::ExclusionDecided { .. }
             | MemberEvent::ExitByLaw { .. }
+            | MemberEvent::CurrentAccountCredited { .. }
+            | MemberEvent::CurrentAccountRepaid { .. }
             | MemberEvent::MembershipEnded { .. } => {}
         }
     }

@@ -103,6 +103,18 @@ fn a_separation_share_is_paid_and_what_tests_do_not_allow_waits() {
 }
 
 #[test]
+fn what_a_member_lends_is_a_debt_of_more_than_a_year() {
+    assert_snapshot!(voucher(current_account_credited("500.00")), @r"
+    current_account.credited@1 in BNK on BNK-34
+    GL   500.00  D 550 Banks  C 174 Other loans of more than one year of ALICE
+    ");
+    assert_snapshot!(voucher(current_account_repaid("200.00")), @r"
+    current_account.repaid@1 in BNK on BNK-35
+    GL   200.00  D 174 Other loans of more than one year of ALICE  C 550 Banks
+    ");
+}
+
+#[test]
 fn unspent_unit_balances_are_income_of_the_next_year() {
     assert_snapshot!(voucher(YearEvent::UnitBalancesDeferred { amount: amount("400.00") }), @r"
     unit_balances.deferred@1 in DIV on -
@@ -565,6 +577,8 @@ fn the_sealed_digests_of_the_samples_are() {
     a630dac983d32621 exit.by_law@1
     705553232a6128d6 refund.determined@2
     d6b4156a191d0edc refund.paid@1
+    70ac6c40d09a26e4 current_account.credited@1
+    3f1de1b0e10f17e9 current_account.repaid@1
     40ce72a8f7497bc5 refund.suspended@1
     17ed9bbe2691666b refund.resumed@1
     a630dac983d32621 membership.ended@1

@@ -120,6 +120,8 @@ fn step(event: &MemberEvent) -> Option<Step> {
         | MemberEvent::ExclusionRemarksReceived { .. }
         | MemberEvent::RefundDetermined { .. }
         | MemberEvent::RefundPaid { .. }
+        | MemberEvent::CurrentAccountCredited { .. }
+        | MemberEvent::CurrentAccountRepaid { .. }
         | MemberEvent::RefundSuspended { .. }
         | MemberEvent::RefundResumed { .. }
         | MemberEvent::Corrected(_) => return None,

@@ -230,6 +230,8 @@ impl ShareRegister {
             | MemberEvent::ExclusionDecided { .. }
             | MemberEvent::ExitByLaw { .. }
             | MemberEvent::RefundPaid { .. }
+            | MemberEvent::CurrentAccountCredited { .. }
+            | MemberEvent::CurrentAccountRepaid { .. }
             | MemberEvent::RefundSuspended { .. }
             | MemberEvent::RefundResumed { .. }
             | MemberEvent::MembershipEnded { .. }

@@ -134,6 +134,17 @@ fn samples() -> Vec<(StreamId, Event)> {
         MemberEvent::ExclusionDecided { outcome: ExclusionOutcome::Excluded, reason, evidence: evidence() },
         MemberEvent::ExitByLaw { cause: ExitCause::Death, evidence: evidence() },
         MemberEvent::RefundPaid { person: person(1), amount: amount("50.00"), evidence: evidence() },
+        MemberEvent::CurrentAccountCredited {
+            person: person(1),
+            amount: amount("500.00"),
+            repayable_by: day("2030-03-03"),
+            evidence: evidence(),
+        },
+        MemberEvent::CurrentAccountRepaid {
+            person: person(1),
+            amount: amount("500.00"),
+            evidence: evidence(),
+        },
         MemberEvent::RefundSuspended { person: person(1), amount: amount("10.00") },
         MemberEvent::RefundResumed { person: person(1), amount: amount("10.00") },
         MemberEvent::MembershipEnded { person: person(1), reason },

@@ -11,7 +11,7 @@ use crate::ids::{MemberId, PersonId};
 use crate::kinds::refusal_codes;
 use crate::member::Standing;
 use crate::member::event::{Category, ExclusionOutcome, ExitCause, Remarks};
-use crate::money::{Amount, Balance};
+use crate::money::{Amount, Balance, Rate};
 use crate::parameters::NoParameter;
 use crate::stream::YearNotOpen;
 use crate::text::{ReasonCode, ShareClass};
@@ -68,6 +68,15 @@ pub enum MemberCommand {
     ResumeRefund {},
     /// Determine the separation share.
     DetermineRefund { net_assets_per_share: Balance, evidence: Evidence },
+    /// Lend the cooperative money.
+    CreditCurrentAccount {
+        amount: Amount,
+        #[serde(default = "Option::default", skip_serializing_if = "Option::is_none")]
+        interest: Option<Rate>,
+        evidence: Evidence,
+    },
+    /// Pay back what the member has lent.
+    RepayCurrentAccount { amount: Amount, evidence: Evidence },
     /// End the membership.
     EndMembership { reason: ReasonCode },
     /// Correct an earlier event.
@@ -156,6 +165,12 @@ pub enum MemberRefusal {
     /// Only what waits goes on.
     #[error("no refund of this member is suspended")]
     NothingSuspended,
+    /// Source: DOMAIN F4 3 (no interest on members' current accounts).
+    #[error("a current account bears no interest; {rate} was asked for")]
+    NoInterest { rate: Rate },
+    /// Nobody is paid back more than was lent.
+    #[error("{asked} is more than the {lent} that the member has lent")]
+    MoreThanLent { asked: Amount, lent: Balance },
     /// A membership does not end while shares are held.
     #[error("the member still holds {held} shares")]
     SharesHeld { held: u32 },
@@ -193,6 +208,8 @@ refusal_codes!(MemberRefusal {
     NotTested = "member.not_tested",
     StillSuspended = "member.still_suspended",
     NothingSuspended = "member.nothing_suspended",
+    NoInterest = "member.no_interest",
+    MoreThanLent = "member.more_than_lent",
     SharesHeld = "member.shares_held",
     NoParameter = "parameter.missing",
 });

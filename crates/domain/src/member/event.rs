@@ -153,6 +153,12 @@ pub enum MemberEvent {
     /// A part that waited may be paid.
     #[serde(rename = "refund.resumed")]
     RefundResumed { person: PersonId, amount: Amount },
+    /// The member lent the cooperative money, without interest.
+    #[serde(rename = "current_account.credited")]
+    CurrentAccountCredited { person: PersonId, amount: Amount, repayable_by: Day, evidence: Evidence },
+    /// The cooperative paid back what the member had lent.
+    #[serde(rename = "current_account.repaid")]
+    CurrentAccountRepaid { person: PersonId, amount: Amount, evidence: Evidence },
     /// The membership is over.
     #[serde(rename = "membership.ended")]
     MembershipEnded { person: PersonId, reason: ReasonCode },
@@ -182,6 +188,8 @@ kinds!(MemberEvent {
     RefundPaid = "refund.paid" v 1,
     RefundSuspended = "refund.suspended" v 1,
     RefundResumed = "refund.resumed" v 1,
+    CurrentAccountCredited = "current_account.credited" v 1,
+    CurrentAccountRepaid = "current_account.repaid" v 1,
     MembershipEnded = "membership.ended" v 1,
     Corrected = "member.corrected" v 1,
 });
@@ -212,6 +220,8 @@ impl StreamEvent for MemberEvent {
             | Self::ExitByLaw { .. }
             | Self::RefundDetermined { .. }
             | Self::RefundPaid { .. }
+            | Self::CurrentAccountCredited { .. }
+            | Self::CurrentAccountRepaid { .. }
             | Self::RefundSuspended { .. }
             | Self::RefundResumed { .. }
             | Self::MembershipEnded { .. } => Vec::new(),

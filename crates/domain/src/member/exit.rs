@@ -1,8 +1,8 @@
-//! Leaving otherwise than by resignation, and paying what a leaver gets.
+//! Leaving otherwise than by resignation, and money that is paid back: refunds, current accounts.
 
 use crate::evidence::Evidence;
 use crate::member::{Member, MemberEvent, MemberRefusal, Standing};
-use crate::money::{Amount, Balance};
+use crate::money::{Amount, Balance, Rate};
 use crate::stream::Facts;
 use crate::text::ReasonCode;
 use crate::year::Tested;
@@ -11,6 +11,11 @@ use crate::year::Tested;
 ///
 /// Source: WVV 6:123. \[R\]
 const REMARKS_MONTHS: u32 = 1;
+
+/// Within how many months money on a current account is paid back: five years.
+///
+/// Source: DOMAIN C1 (personal contribution via current account).
+const CURRENT_ACCOUNT_MONTHS: u32 = 60;
 
 impl Member {
     pub(super) fn propose_exclusion(
@@ -68,6 +73,20 @@ impl Member {
         let amount = Amount::try_from(suspended.min(room));
         let amount = amount.map_err(|_| MemberRefusal::StillSuspended { suspended, room })?;
         Ok(vec![MemberEvent::RefundResumed { person: self.person(), amount }])
+    }
+
+    pub(super) fn credit_current_account(
+        &self,
+        (amount, interest): (Amount, Option<Rate>),
+        evidence: Evidence,
+        facts: &Facts<Self>,
+    ) -> Result<Vec<MemberEvent>, MemberRefusal> {
+        self.require(&[Standing::Member, Standing::Resigning], "in force")?;
+        if let Some(rate) = interest {
+            return Err(MemberRefusal::NoInterest { rate });
+        }
+        let (person, repayable_by) = (self.person(), facts.effective_on.plus_months(CURRENT_ACCOUNT_MONTHS));
+        Ok(vec![MemberEvent::CurrentAccountCredited { person, amount, repayable_by, evidence }])
     }
 
     /// Moves what is due to what waits, or back when negative.

@@ -86,6 +86,8 @@ pub struct Member {
     /// Determined, and neither paid nor suspended.
     refund_due: Balance,
     refund_suspended: Balance,
+    /// On the current account, not yet paid back.
+    lent: Balance,
 }
 
 impl Stream for Member {
@@ -243,6 +245,17 @@ impl Stream for Member {
             }
             MemberCommand::PayRefund { amount, evidence } => self.pay_refund(*amount, *evidence, facts),
             MemberCommand::ResumeRefund {} => self.resume_refund(facts),
+            MemberCommand::CreditCurrentAccount { amount, interest, evidence } => {
+                self.credit_current_account((*amount, *interest), *evidence, facts)
+            }
+            MemberCommand::RepayCurrentAccount { amount, evidence } => {
+                let (asked, lent) = (*amount, self.lent);
+                if asked.balance() > lent {
+                    return Err(MemberRefusal::MoreThanLent { asked, lent });
+                }
+                let (person, evidence) = (self.person(), *evidence);
+                Ok(vec![MemberEvent::CurrentAccountRepaid { person, amount: asked, evidence }])
+            }
             MemberCommand::Correct(correct) => decide_correction(self, id, correct, facts),
         }
     }
@@ -311,6 +324,8 @@ impl Stream for Member {
                 self.refund_due = self.refund_due + *amount;
             }
             MemberEvent::RefundPaid { amount, .. } => self.refund_due = self.refund_due - amount.balance(),
+            MemberEvent::CurrentAccountCredited { amount, .. } => self.lent = self.lent + amount.balance(),
+            MemberEvent::CurrentAccountRepaid { amount, .. } => self.lent = self.lent - amount.balance(),
             MemberEvent::RefundSuspended { amount, .. } => self.suspend(amount.balance()),
             MemberEvent::RefundResumed { amount, .. } => self.suspend(-amount.balance()),
             MemberEvent::Corrected(correction) => evolve_correction(self, correction),
@@ -396,6 +411,15 @@ impl Stream for Member {
             }
             MemberEvent::RefundPaid { amount, .. } => {
                 self.refund_due = self.refund_due + amount.balance();
+                Ok(())
+            }
+            MemberEvent::CurrentAccountCredited { amount, .. } if self.lent >= amount.balance() => {
+                self.lent = self.lent - amount.balance();
+                Ok(())
+            }
+            MemberEvent::CurrentAccountCredited { .. } => relied_upon("it was paid back since"),
+            MemberEvent::CurrentAccountRepaid { amount, .. } => {
+                self.lent = self.lent + amount.balance();
                 Ok(())
             }
             MemberEvent::RefundSuspended { .. } | MemberEvent::RefundResumed { .. } => {

@@ -103,7 +103,7 @@ fn complaint(json: &str) -> String {
      `refuse_admission`, `change_category`, `subscribe_shares`, `pay_up_shares`, `request_resignation`, \
      `accept_resignation`, `refuse_resignation`, `cancel_shares`, `propose_exclusion`, `receive_remarks`, \
      `decide_exclusion`, `exit_by_law`, `pay_refund`, `resume_refund`, `determine_refund`, \
-     `end_membership`, `correct`, `transfer_shares`"
+     `credit_current_account`, `repay_current_account`, `end_membership`, `correct`, `transfer_shares`"
 )]
 #[case::missing_stream(
     &text("unit.close_unit", "", "{}"),
@@ -411,6 +411,11 @@ fn of_member() -> BoxedStrategy<MemberCommand> {
             .prop_map(|(cause, evidence)| MemberCommand::ExitByLaw { cause, evidence }),
         (amounts(), papers()).prop_map(|(amount, evidence)| MemberCommand::PayRefund { amount, evidence }),
         Just(MemberCommand::ResumeRefund {}),
+        (amounts(), proptest::option::of(rates()), papers()).prop_map(|(amount, interest, evidence)| {
+            MemberCommand::CreditCurrentAccount { amount, interest, evidence }
+        }),
+        (amounts(), papers())
+            .prop_map(|(amount, evidence)| MemberCommand::RepayCurrentAccount { amount, evidence }),
         words().prop_map(|reason| MemberCommand::EndMembership { reason }),
     ]
     .boxed();

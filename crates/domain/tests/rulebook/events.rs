@@ -53,7 +53,7 @@ fn stored_names_are_for_ever() {
         shares.subscribed v1, shares.paid_up v1, shares.cancelled v1, shares.transferred v1, \
         shares.received v1, resignation.requested v1, resignation.accepted v1, resignation.refused v1, \
         refund.determined v1, exclusion.proposed v1, exclusion.remarks_received v1, \
-        exclusion.decided v1, exit.by_law v1, refund.paid v1, refund.suspended v1, refund.resumed v1, \
+        exclusion.decided v1, exit.by_law v1, refund.paid v1, refund.suspended v1, refund.resumed v1, current_account.credited v1, current_account.repaid v1, \
         membership.ended v1, member.corrected v1, \
         unit.opened v1, unit.holder_joined v1, unit.holder_left v1, unit.closed v1, order.confirmed v1, \
         order.cancelled v1, contract.declared v1, contract.amended v1, contract.cancelled v1, \

@@ -1,4 +1,5 @@
-//! The rulebook of leaving: excluded after being heard, out by law, paid as far as the tests allow.
+//! The rulebook of leaving: excluded after being heard, out by law, paid as far as the tests allow;
+//! and of money that members lend.
 
 use domain::member::{
     ExclusionOutcome, ExitCause, Member, MemberCommand, MemberEvent, MemberKnown, MemberRefusal, Remarks,
@@ -36,6 +37,15 @@ pub fn by_law(cause: ExitCause) -> MemberCommand {
 
 pub fn pay(asked: &str) -> MemberCommand {
     MemberCommand::PayRefund { amount: amount(asked), evidence: paper("bank-line") }
+}
+
+pub fn lend(lent: &str, interest: Option<&str>) -> MemberCommand {
+    let (amount, interest, evidence) = (amount(lent), interest.map(rate), paper("bank-line"));
+    MemberCommand::CreditCurrentAccount { amount, interest, evidence }
+}
+
+pub fn repay(repaid: &str) -> MemberCommand {
+    MemberCommand::RepayCurrentAccount { amount: amount(repaid), evidence: paper("bank-line") }
 }
 
 fn paid(paid: &str) -> MemberEvent {
@@ -230,4 +240,50 @@ fn a_payment_that_never_left_is_taken_back_and_the_rest_stays() {
     paid.with_original(n)
         .when(taken_back(n))
         .is_refused_saying("refund.determined cannot be taken back: it was paid or suspended since");
+}
+
+#[test]
+fn a_member_lends_without_interest_and_is_paid_back_within_five_years() {
+    let evidence = paper("bank-line");
+    let member = || given::<Member>(shareholder(ALICE, 1));
+    let lent = MemberEvent::CurrentAccountCredited {
+        person: ALICE,
+        amount: amount("500.00"),
+        repayable_by: day("2030-03-03"),
+        evidence,
+    };
+    let repaid = |n| MemberEvent::CurrentAccountRepaid { person: ALICE, amount: amount(n), evidence };
+    member()
+        .when(lend("500.00", None))
+        .then([lent])
+        .when(repay("200.00"))
+        .then([repaid("200.00")])
+        .when(repay("300.01"))
+        .is_refused_saying("300.01 is more than the 300.00 that the member has lent");
+    member()
+        .when(lend("500.00", Some("0.02")))
+        .is_refused_saying("a current account bears no interest; 0.02 was asked for");
+    given::<Member>([])
+        .when(lend("500.00", None))
+        .is_refused(MemberRefusal::WrongStanding { found: Standing::None, expected: "in force" });
+}
+
+#[test]
+fn what_was_lent_is_taken_back_unless_it_was_paid_back() {
+    let lent = given::<Member>(shareholder(ALICE, 1)).when(lend("500.00", None)).accepted();
+    let n = lent.events.len();
+    let taken_back = |n| MemberCommand::Correct(correct(n, None));
+    lent.clone()
+        .with_original(n)
+        .when(taken_back(n))
+        .accepted()
+        .when(repay("0.01"))
+        .is_refused(MemberRefusal::MoreThanLent { asked: amount("0.01"), lent: Balance::ZERO });
+    let repaid = lent.when(repay("200.00")).accepted();
+    repaid
+        .clone()
+        .with_original(n)
+        .when(taken_back(n))
+        .is_refused_saying("current_account.credited cannot be taken back: it was paid back since");
+    repaid.with_original(n + 1).when(taken_back(n + 1)).accepted().when(repay("500.00")).accepted();
 }

@@ -261,6 +261,8 @@ const TABLE: &[Provoked] = &[
         let suspended = refund_due().with(crate::exit::tested(false, "0.00"));
         no(suspended.when(crate::exit::pay("30.00")).accepted(), MemberCommand::ResumeRefund {})
     }),
+    ("member", "member.no_interest", || no(member(), crate::exit::lend("500.00", Some("0.01")))),
+    ("member", "member.more_than_lent", || no(member(), crate::exit::repay("0.01"))),
     ("member", "member.nothing_suspended", || no(member(), MemberCommand::ResumeRefund {})),
     ("member", "parameter.missing", || no(member().without_parameters(), subscribe(1))),
     ("member", "year.not_open", || no(member().in_a_year_that_is_not_open(), subscribe(1))),
@@ -361,7 +363,9 @@ fn codes_are_stable() {
             "member.already_member",
             "member.already_proposed",
             "member.filed_in_future",
+            "member.more_than_lent",
             "member.more_than_subscribed",
+            "member.no_interest",
             "member.no_shares",
             "member.not_enough_shares",
             "member.not_own_means",

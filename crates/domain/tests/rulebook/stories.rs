@@ -100,6 +100,8 @@ pub fn member() -> Given<Member> {
     let come = transfer(&bob().with(crate::exit::tested(true, "50.00")), &alice, &deed(ALICES_MEMBERSHIP));
     let alice = alice.and([of_member(&come.expect("nothing forbids it")[1].1)]);
     alice
+        .when(crate::exit::lend("500.00", None))
+        .accepted()
         .when(resign_as_filed_on("2025-01-15"))
         .accepted()
         .when(MemberCommand::RefuseResignation { reason: token("debt-to-the-unit") })
@@ -120,6 +122,8 @@ pub fn member() -> Given<Member> {
         .accepted()
         .with(crate::exit::tested(true, "5.00"))
         .when(MemberCommand::ResumeRefund {})
+        .accepted()
+        .when(crate::exit::repay("200.00"))
         .accepted()
         .when(MemberCommand::EndMembership { reason: token("resignation") })
         .accepted()

@@ -34,6 +34,8 @@ table_of_rules!(MemberEvent {
     RefundPaid = "refund.paid" @ 1,
     RefundSuspended = "refund.suspended" @ 1,
     RefundResumed = "refund.resumed" @ 1,
+    CurrentAccountCredited = "current_account.credited" @ 1,
+    CurrentAccountRepaid = "current_account.repaid" @ 1,
     MembershipEnded = "membership.ended" @ 1,
     Corrected = "member.corrected" @ 2,
 });
@@ -110,6 +112,18 @@ pub(super) fn post(revision: u16, event: &MemberEvent) -> Result<Posting, Unknow
         (E::RefundResumed { person, amount }, 1) => Ok(Draft::new(Journal::Shares, None, 1)
             .book(Account::SuspendedRefunds.of(*person), Account::SundryPayables.of(*person), *amount)
             .done()),
+
+        // A loan of more than a year, so 174 and not 489, where separation shares are owed.
+        (E::CurrentAccountCredited { person, amount, evidence, .. }, 1) => {
+            Ok(Draft::new(Journal::Bank, Some(evidence.document), 1)
+                .book(Account::Banks, Account::OtherLoansLong.of(*person), *amount)
+                .done())
+        }
+        (E::CurrentAccountRepaid { person, amount, evidence }, 1) => {
+            Ok(Draft::new(Journal::Bank, Some(evidence.document), 1)
+                .book(Account::OtherLoansLong.of(*person), Account::Banks, *amount)
+                .done())
+        }
 
         (E::Corrected(corrected), 1) => correction(corrected, 1, post),
         (E::Corrected(corrected), 2) => {

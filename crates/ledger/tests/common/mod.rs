@@ -214,6 +214,19 @@ pub fn refund_determined(paid_in: &str, refund: &str) -> MemberEvent {
     }
 }
 
+pub fn current_account_credited(lent: &str) -> MemberEvent {
+    MemberEvent::CurrentAccountCredited {
+        person: ALICE,
+        amount: amount(lent),
+        repayable_by: day("2030-03-03"),
+        evidence: evidence("BNK-34"),
+    }
+}
+
+pub fn current_account_repaid(repaid: &str) -> MemberEvent {
+    MemberEvent::CurrentAccountRepaid { person: ALICE, amount: amount(repaid), evidence: evidence("BNK-35") }
+}
+
 pub fn refund_paid(paid: &str) -> MemberEvent {
     MemberEvent::RefundPaid { person: ALICE, amount: amount(paid), evidence: evidence("BNK-31") }
 }
@@ -331,6 +344,8 @@ pub fn samples() -> Vec<(StreamId, Event)> {
         MemberEvent::ExitByLaw { cause: ExitCause::Death, evidence: evidence("ACT-2") },
         refund_determined("150.00", "106.75"),
         refund_paid("50.00"),
+        current_account_credited("500.00"),
+        current_account_repaid("200.00"),
         MemberEvent::RefundSuspended { person, amount: amount("10.00") },
         MemberEvent::RefundResumed { person, amount: amount("10.00") },
         MemberEvent::MembershipEnded { person, reason },
