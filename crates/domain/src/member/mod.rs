@@ -234,6 +234,8 @@ impl Stream for Member {
                 Ok(vec![MemberEvent::ExclusionRemarksReceived { remarks: *remarks, evidence: *evidence }])
             }
             MemberCommand::DecideExclusion { outcome, reason, evidence } => {
+                let in_force = [Standing::Member, Standing::Resigning, Standing::Resigned];
+                self.require(&in_force, "in force or resigned")?;
                 self.require_heard(facts)?;
                 let (outcome, reason, evidence) = (*outcome, *reason, *evidence);
                 Ok(vec![MemberEvent::ExclusionDecided { outcome, reason, evidence }])

@@ -120,6 +120,21 @@ fn nothing_is_answered_or_decided_that_was_not_proposed() {
 }
 
 #[test]
+fn nobody_is_excluded_who_left_meanwhile() {
+    let answered = given::<Member>(admitted(ALICE)).when(propose()).accepted();
+    answered
+        .when(remarks(Remarks::Written))
+        .accepted()
+        .when(MemberCommand::EndMembership { reason: token("by-consent") })
+        .accepted()
+        .when(decide(ExclusionOutcome::Excluded))
+        .is_refused(MemberRefusal::WrongStanding {
+            found: Standing::Ended,
+            expected: "in force or resigned",
+        });
+}
+
+#[test]
 fn who_is_excluded_loses_the_shares_at_once_and_who_is_kept_does_not() {
     let heard = || proposed().when(remarks(Remarks::Written)).accepted();
     heard().when(decide(ExclusionOutcome::Excluded)).accepted().when(cancel()).accepted();
