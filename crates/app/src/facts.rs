@@ -1,6 +1,7 @@
 //! Facts: the one in-memory fold of what rules ask across streams.
 //!
-//! Parameters, open years, balances of the units' budgets, shares and years of use of each person.
+//! Parameters, open years, what took effect in each of them, the latest tests of the board, balances
+//! of the units' budgets, shares and years of use of each person.
 //! The writer folds every decided event into it, throws it away when a commit fails, and keeps a
 //! snapshot in the log's file, so that opening costs the tail and not the history. Budget rules read
 //! these balances; no stream keeps a second sum.
@@ -13,14 +14,14 @@ use domain::member::{MemberEvent, MemberKnown, YearsOfUse};
 use domain::parameters::{Parameter, Parameters, Published};
 use domain::statutes::StatutesEvent;
 use domain::unit::{UnitEvent, UnitKnown};
-use domain::year::YearEvent;
+use domain::year::{Tested, YearEvent, YearKnown};
 use domain::{Balance, Day, Event, StreamId, Year};
 use ledger::{Account, Movement, Party, Posting};
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 /// Version of the snapshot's shape; another version is not used.
-pub const FACTS_VERSION: u16 = 1;
+pub const FACTS_VERSION: u16 = 2;
 
 /// What rules ask across streams.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -28,10 +29,24 @@ pub struct Facts {
     #[serde(with = "shared")]
     parameters: Arc<Parameters>,
     years: BTreeMap<Year, bool>,
+    sums: BTreeMap<Year, Sums>,
+    tests: BTreeMap<Year, Tested>,
     synthetic: Option<bool>,
     budgets: FxHashMap<UnitId, Budget>,
     persons: FxHashMap<PersonId, Person>,
     shareholders: u32,
+    shares: u64,
+}
+
+/// What took effect in one year.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+struct Sums {
+    /// Income less charges, before appropriation and deferral.
+    made: i64,
+    /// By how much the budgets of all units grew.
+    held: i64,
+    /// By how much deferred unit budgets grew.
+    deferred: i64,
 }
 
 /// Pending, available and reserved budget of one unit.
@@ -80,16 +95,32 @@ impl Facts {
         }
     }
 
+    /// What a fiscal year's rules ask, of the books as of its last day.
+    pub fn year(&self, year: Year) -> YearKnown {
+        let of_year = self.sums.get(&year).copied().unwrap_or_default();
+        let until = |sum: fn(&Sums) -> i64| {
+            Balance::from_cents(self.sums.range(..=year).map(|(_, sums)| sum(sums)).sum())
+        };
+        YearKnown {
+            made: Balance::from_cents(of_year.made),
+            held: until(|sums| sums.held),
+            deferred: until(|sums| sums.deferred),
+            deferred_change: Balance::from_cents(of_year.deferred),
+            shares: self.shares,
+        }
+    }
+
     /// What a member's rules ask, for the person who asks for admission.
-    pub fn member(&self, asking: Option<PersonId>) -> MemberKnown {
+    pub fn member(&self, asking: Option<PersonId>, day: Day) -> MemberKnown {
         let member_already = asking.and_then(|person| self.persons.get(&person)?.member);
-        MemberKnown { shareholders: self.shareholders, member_already }
+        let tests = self.tests.get(&day.year()).copied();
+        MemberKnown { shareholders: self.shareholders, member_already, tests }
     }
 
     /// Folds one decided event and its entry.
     pub fn evolve(&mut self, stream: StreamId, effective_on: Day, event: &Event, posting: &Posting) {
         if let Posting::Entry(entry) = posting {
-            self.book(&entry.movements, 1);
+            self.book(&entry.movements, effective_on.year());
         }
         match event.as_correction() {
             None => self.fold(stream, effective_on, event, true),
@@ -102,13 +133,28 @@ impl Facts {
         }
     }
 
-    /// Adds movements to the units' budgets, or takes them back with sign −1.
-    pub fn book(&mut self, movements: &[Movement], sign: i64) {
+    /// Adds movements to the units' budgets and to the sums of the year in which they take effect.
+    fn book(&mut self, movements: &[Movement], year: Year) {
         for movement in movements {
-            // Budgets are owed to the unit: a credit adds, a debit takes away.
-            self.touch(movement.credit, sign * movement.amount.cents());
-            self.touch(movement.debit, -sign * movement.amount.cents());
+            // Budgets are owed to the unit, as income is to all: a credit adds, a debit takes away.
+            for (line, cents) in
+                [(movement.credit, movement.amount.cents()), (movement.debit, -movement.amount.cents())]
+            {
+                self.touch(line, cents);
+                self.sum(year, line.account, cents);
+            }
         }
+    }
+
+    fn sum(&mut self, year: Year, account: Account, cents: i64) {
+        let sums = self.sums.entry(year).or_default();
+        let sum = match account {
+            Account::UnitPending | Account::UnitAvailable | Account::UnitReserved => &mut sums.held,
+            Account::DeferredUnitBudgets => &mut sums.deferred,
+            account if account.makes_result() => &mut sums.made,
+            _ => return,
+        };
+        *sum = sum.checked_add(cents).expect("sums of cents fit in 64 bits");
     }
 
     fn touch(&mut self, line: ledger::Line, cents: i64) {
@@ -133,7 +179,7 @@ impl Facts {
                 self.publish(*name, published, happened);
             }
             Event::Year(year_event) => self.fold_year(stream, year_event),
-            Event::Member(member_event) => self.fold_member(stream, member_event, happened),
+            Event::Member(member_event) => self.fold_member((stream, effective_on), member_event, happened),
             Event::Unit(unit_event) => self.fold_unit(unit_event, effective_on, happened),
             Event::Statutes(_) | Event::Series(_) | Event::Loan(_) | Event::Grant(_) => {}
         }
@@ -151,13 +197,26 @@ impl Facts {
     fn fold_year(&mut self, stream: StreamId, event: &YearEvent) {
         let StreamId::Year(year) = stream else { unreachable!("events of a year stand in a year's stream") };
         match event {
-            YearEvent::Opened { .. } => self.years.insert(year, true),
-            YearEvent::Closed {} => self.years.insert(year, false),
+            YearEvent::Opened { .. } => {
+                self.years.insert(year, true);
+            }
+            YearEvent::Closed {} => {
+                self.years.insert(year, false);
+            }
+            YearEvent::TestsRecorded { room, net_assets_passed, liquidity_passed, .. } => {
+                let passed = *net_assets_passed && *liquidity_passed;
+                self.tests.insert(year, Tested { passed, room: *room });
+            }
+            YearEvent::UnitBalancesDeferred { .. }
+            | YearEvent::UnitBalancesReversed { .. }
+            | YearEvent::AccountsAudited { .. }
+            | YearEvent::AccountsApproved { .. }
+            | YearEvent::ResultAllocated { .. } => {}
             YearEvent::Corrected(_) => unreachable!("corrections are taken apart before"),
-        };
+        }
     }
 
-    fn fold_member(&mut self, stream: StreamId, event: &MemberEvent, happened: bool) {
+    fn fold_member(&mut self, (stream, effective_on): (StreamId, Day), event: &MemberEvent, happened: bool) {
         let StreamId::Member(member) = stream else { unreachable!("events of a member stand in its stream") };
         match event {
             MemberEvent::AdmissionRequested { person, .. } => {
@@ -172,13 +231,28 @@ impl Facts {
             | MemberEvent::SharesTransferred { from: person, shares, .. } => {
                 self.hold(*person, *shares, !happened)
             }
+            // What was paid uses up room. A payment that is taken back leaves it used up until the
+            // next tests, since they may have counted it.
+            MemberEvent::RefundPaid { amount, .. } => {
+                if let Some(tests) = self.tests.get_mut(&effective_on.year()).filter(|_| happened) {
+                    tests.room = tests.room - amount.balance();
+                }
+            }
             MemberEvent::AdmissionGranted { .. }
             | MemberEvent::CategoryChanged { .. }
             | MemberEvent::SharesPaidUp { .. }
             | MemberEvent::ResignationRequested { .. }
             | MemberEvent::ResignationAccepted { .. }
             | MemberEvent::ResignationRefused { .. }
+            | MemberEvent::ExclusionProposed { .. }
+            | MemberEvent::ExclusionRemarksReceived { .. }
+            | MemberEvent::ExclusionDecided { .. }
+            | MemberEvent::ExitByLaw { .. }
             | MemberEvent::RefundDetermined { .. }
+            | MemberEvent::RefundSuspended { .. }
+            | MemberEvent::CurrentAccountCredited { .. }
+            | MemberEvent::CurrentAccountRepaid { .. }
+            | MemberEvent::RefundResumed { .. }
             | MemberEvent::Corrected(_) => {}
         }
     }
@@ -187,6 +261,7 @@ impl Facts {
         let held = &mut self.persons.entry(person).or_default().shares;
         let before = *held;
         *held = if more { before + shares } else { before.saturating_sub(shares) };
+        self.shares = self.shares + u64::from(*held) - u64::from(before);
         match (before, *held) {
             (0, 1..) => self.shareholders += 1,
             (1.., 0) => self.shareholders -= 1,

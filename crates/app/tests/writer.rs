@@ -15,7 +15,8 @@ use domain::ids::{InvoiceId, PaymentId};
 use domain::stream::{Bridge, Facts};
 use domain::text::Token;
 use domain::unit::{Unit, UnitCommand, UnitKnown, UnitRefusal};
-use domain::{Position, Refusal, Request};
+use domain::year::YearCommand;
+use domain::{Position, Refusal, Request, Year};
 use store::{LogReader, LogStore};
 use tempfile::tempdir;
 use uuid::Uuid;
@@ -119,6 +120,52 @@ fn a_correction_takes_the_entry_back_and_decides_the_replacement_without_it() {
     thread.join();
     let (writer, _thread) = open(dir.path());
     accept(writer.send_blocking(unit(6, "2025-02-12", pay(6, 1, "100.00"))));
+}
+
+#[test]
+fn a_year_closes_on_the_figures_of_its_own_days() {
+    let dir = tempdir().unwrap();
+    let (writer, thread) = create(dir.path());
+    let year = |id: u128, on: &str, of: u16, asked: YearCommand| {
+        command(id, on, Request::Year(Year::new(of), asked))
+    };
+    let minutes = evidence(9);
+    accept(writer.send_blocking(year(70, "2025-12-01", 2026, YearCommand::OpenYear {})));
+    accept(writer.send_blocking(invoice(1, "2025-02-03", "100.00")));
+    // Booked before the old year closes, and no part of it.
+    accept(writer.send_blocking(invoice(2, "2026-01-05", "1000.00")));
+    let deferred =
+        accept(writer.send_blocking(year(71, "2025-12-31", 2025, YearCommand::DeferUnitBalances {})));
+    drop(writer);
+    thread.join();
+    // The sums of years survive a restart.
+    let (writer, _thread) = open(dir.path());
+    accept(writer.send_blocking(year(72, "2025-12-31", 2025, YearCommand::CloseYear {})));
+    accept(writer.send_blocking(year(
+        73,
+        "2026-05-20",
+        2025,
+        YearCommand::AuditAccounts { evidence: minutes },
+    )));
+    accept(writer.send_blocking(year(
+        74,
+        "2026-05-20",
+        2025,
+        YearCommand::ApproveAccounts { evidence: minutes },
+    )));
+    let allocate = |to_reserves: Option<&str>| {
+        let to_reserves = to_reserves.map(amount);
+        YearCommand::AllocateResult { to_reserves, dividend: None, evidence: minutes }
+    };
+    let above = year(75, "2026-05-20", 2025, allocate(Some("6.51")));
+    assert_eq!(refusal(writer.send_blocking(above)), "year.more_than_result");
+    let allocated = accept(writer.send_blocking(year(76, "2026-05-20", 2025, allocate(Some("6.50")))));
+    let payload = |at| LogReader::open(dir.path()).unwrap().event_at(at).unwrap().unwrap().payload;
+    let said = payload(deferred.first);
+    assert!(said.contains("\"amount\":\"93.50\""), "{said}");
+    let said = payload(allocated.first);
+    assert!(said.contains("\"result\":\"6.50\"") && said.contains("\"carried_forward\":\"0.00\""), "{said}");
+    assert_eq!(refusal(writer.send_blocking(invoice(3, "2025-12-31", "1.00"))), "year.not_open");
 }
 
 #[test]

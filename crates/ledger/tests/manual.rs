@@ -9,6 +9,7 @@ use domain::loan::LoanKind;
 use domain::member::MemberEvent;
 use domain::payroll::WorkerKind;
 use domain::unit::{ExpenseKind, Payee, UnitEvent};
+use domain::year::YearEvent;
 use domain::{Event, RuleName, StreamId};
 use insta::assert_snapshot;
 use ledger::{Account, Balances, Posting, current_rules, entry_digest, post, rule_for};
@@ -43,23 +44,109 @@ fn a_cancelled_share_is_no_longer_owed_and_what_was_paid_stays_in_equity() {
 #[test]
 fn a_separation_share_is_owed_and_the_rest_stays_in_equity() {
     assert_snapshot!(voucher(refund_determined("150.00", "106.75")), @r"
-    refund.determined@1 in INB on RAV-9
-    GL   106.75  D 1109 Contribution available, other  C 489 Other sundry payables
+    refund.determined@2 in INB on RAV-9
+    GL   106.75  D 1109 Contribution available, other  C 489 Other sundry payables of ALICE
     GL    43.25  D 1109 Contribution available, other  C 1109NR Contribution available, not refunded to leavers
     ");
     assert_snapshot!(voucher(refund_determined("150.00", "150.00")), @r"
-    refund.determined@1 in INB on RAV-9
-    GL   150.00  D 1109 Contribution available, other  C 489 Other sundry payables
+    refund.determined@2 in INB on RAV-9
+    GL   150.00  D 1109 Contribution available, other  C 489 Other sundry payables of ALICE
     ");
 }
 
 #[test]
 fn a_leaver_without_anything_to_get_back_is_settled() {
     assert_snapshot!(voucher(refund_determined("150.00", "0.00")), @r"
-    refund.determined@1 in INB on RAV-9
+    refund.determined@2 in INB on RAV-9
     GL   150.00  D 1109 Contribution available, other  C 1109NR Contribution available, not refunded to leavers
     ");
-    assert_snapshot!(voucher(refund_determined("0.00", "0.00")), @"refund.determined@1: no entry, because all its amounts are nothing");
+    assert_snapshot!(voucher(refund_determined("0.00", "0.00")), @"refund.determined@2: no entry, because all its amounts are nothing");
+}
+
+#[test]
+fn a_separation_share_determined_before_persons_were_named_is_booked_as_it_was() {
+    let MemberEvent::RefundDetermined { shares, paid_in, nominal, net_assets_per_share, amount, .. } =
+        refund_determined("150.00", "150.00")
+    else {
+        unreachable!("it is one");
+    };
+    let before = MemberEvent::RefundDetermined {
+        person: None,
+        shares,
+        paid_in,
+        nominal,
+        net_assets_per_share,
+        amount,
+        not_refunded: balance("0.00"),
+        evidence: evidence("RAV-9"),
+    };
+    let rule: RuleName = "refund.determined@1".parse().unwrap();
+    let posting = post(rule, StreamId::Member(MEMBER), &before.into()).unwrap();
+    let movement = posting.movements()[0];
+    assert_eq!(movement.credit, Account::SundryPayables.total());
+}
+
+#[test]
+fn a_separation_share_is_paid_and_what_tests_do_not_allow_waits() {
+    assert_snapshot!(voucher(refund_paid("50.00")), @r"
+    refund.paid@1 in BNK on BNK-31
+    GL    50.00  D 489 Other sundry payables of ALICE  C 550 Banks
+    ");
+    let (person, amount) = (ALICE, amount("10.00"));
+    assert_snapshot!(voucher(MemberEvent::RefundSuspended { person, amount }), @r"
+    refund.suspended@1 in INB on -
+    GL    10.00  D 489 Other sundry payables of ALICE  C 489S Suspended separation shares of ALICE
+    ");
+    assert_snapshot!(voucher(MemberEvent::RefundResumed { person, amount }), @r"
+    refund.resumed@1 in INB on -
+    GL    10.00  D 489S Suspended separation shares of ALICE  C 489 Other sundry payables of ALICE
+    ");
+}
+
+#[test]
+fn what_a_member_lends_is_a_debt_of_more_than_a_year() {
+    assert_snapshot!(voucher(current_account_credited("500.00")), @r"
+    current_account.credited@1 in BNK on BNK-34
+    GL   500.00  D 550 Banks  C 174 Other loans of more than one year of ALICE
+    ");
+    assert_snapshot!(voucher(current_account_repaid("200.00")), @r"
+    current_account.repaid@1 in BNK on BNK-35
+    GL   200.00  D 174 Other loans of more than one year of ALICE  C 550 Banks
+    ");
+}
+
+#[test]
+fn unspent_unit_balances_are_income_of_the_next_year() {
+    assert_snapshot!(voucher(YearEvent::UnitBalancesDeferred { amount: amount("400.00") }), @r"
+    unit_balances.deferred@1 in DIV on -
+    GL   400.00  D 7009U Unspent unit budgets deferred  C 493U Deferred income, unspent unit budgets
+    ");
+    assert_snapshot!(voucher(YearEvent::UnitBalancesReversed { amount: amount("400.00") }), @r"
+    unit_balances.reversed@1 in DIV on -
+    GL   400.00  D 493U Deferred income, unspent unit budgets  C 7009U Unspent unit budgets deferred
+    ");
+}
+
+#[test]
+fn a_profit_is_shared_between_reserves_and_what_is_carried_forward() {
+    assert_snapshot!(voucher(result_allocated("600.00", "100.00", "500.00")), @r"
+    result.allocated@1 in DIV on MINUTES-1
+    GL   100.00  D 6921 Appropriation to other reserves  C 133 Available reserves
+    GL   500.00  D 693 Profit to carry forward  C 140 Profit brought forward
+    ");
+}
+
+#[test]
+fn a_loss_is_carried_forward() {
+    assert_snapshot!(voucher(result_allocated("-100.00", "0.00", "-100.00")), @r"
+    result.allocated@1 in DIV on MINUTES-1
+    GL   100.00  D 141 Loss brought forward  C 793 Loss to carry forward
+    ");
+}
+
+#[test]
+fn a_year_without_result_is_allocated_without_an_entry() {
+    assert_snapshot!(voucher(result_allocated("0.00", "0.00", "0.00")), @"result.allocated@1: no entry, because all its amounts are nothing");
 }
 
 #[test]
@@ -416,6 +503,9 @@ fn silence_has_a_reason() {
     parameters.published@1: it sets a rule or a rate; what follows from it is booked when it is applied
     year.opened@1: it opens or closes a period; opening and closing entries are events of their own
     year.closed@1: it opens or closes a period; opening and closing entries are events of their own
+    tests.recorded@1: it asks, or answers a question; nothing is owed until it is carried out
+    accounts.audited@1: it asks, or answers a question; nothing is owed until it is carried out
+    accounts.approved@1: it asks, or answers a question; nothing is owed until it is carried out
     admission.requested@1: it asks, or answers a question; nothing is owed until it is carried out
     admission.granted@1: it says who may act or belongs; nothing is owed by it
     admission.refused@1: it asks, or answers a question; nothing is owed until it is carried out
@@ -426,6 +516,10 @@ fn silence_has_a_reason() {
     resignation.requested@1: it asks, or answers a question; nothing is owed until it is carried out
     resignation.accepted@1: it asks, or answers a question; nothing is owed until it is carried out
     resignation.refused@1: it asks, or answers a question; nothing is owed until it is carried out
+    exclusion.proposed@1: it asks, or answers a question; nothing is owed until it is carried out
+    exclusion.remarks_received@1: it asks, or answers a question; nothing is owed until it is carried out
+    exclusion.decided@1: it says who may act or belongs; nothing is owed by it
+    exit.by_law@1: it says who may act or belongs; nothing is owed by it
     membership.ended@1: it says who may act or belongs; nothing is owed by it
     unit.opened@1: it says who may act or belongs; nothing is owed by it
     unit.holder_joined@1: it says who may act or belongs; nothing is owed by it
@@ -467,12 +561,23 @@ fn every_event_has_a_rule_of_its_own_name() {
     assert_eq!(current_rules().count(), kinds.len());
 }
 
-// Corrections book their replacement by revision 1. Whoever gives a rule another revision gives the
-// corrections of its stream one too, with that revision for what holds instead.
+// A correction mirrors by the rule that was sealed and replaces by the rule of its own revision.
+// Whoever gives a rule another revision gives the corrections of its stream one too.
 #[test]
 fn corrections_replace_by_the_rules_of_their_own_revision() {
-    for rule in current_rules() {
-        assert_eq!(rule.revision, 1, "{}", rule.name);
+    let changed: Vec<_> =
+        current_rules().filter(|rule| rule.revision > 1).map(|rule| rule.name.to_string()).collect();
+    assert_eq!(changed, ["refund.determined@2", "member.corrected@2"]);
+    let (owed, of_alice) = (Account::SundryPayables.total(), Account::SundryPayables.of(ALICE));
+    let refund = |n| refund_determined(n, n);
+    let mut corrected = correction(refund("150.00"), Some(refund("100.00")));
+    corrected.original_rule = "refund.determined@1".parse().unwrap();
+    let event: Event = MemberEvent::Corrected(corrected).into();
+    for (rule, instead) in [("member.corrected@1", owed), ("member.corrected@2", of_alice)] {
+        let posting = post(rule.parse().unwrap(), StreamId::Member(MEMBER), &event).unwrap();
+        let [mirrored, replaced] = posting.movements() else { panic!("{rule}: {posting:?}") };
+        assert_eq!((mirrored.debit, mirrored.amount), (owed, amount("150.00")), "{rule}");
+        assert_eq!((replaced.credit, replaced.amount), (instead, amount("100.00")), "{rule}");
     }
 }
 
@@ -560,6 +665,12 @@ fn the_sealed_digests_of_the_samples_are() {
     db7e627ae07c3eaa parameters.published@1
     6cf0695d1999a5d0 year.opened@1
     6cf0695d1999a5d0 year.closed@1
+    6a57f5ed77d0e21d tests.recorded@1
+    31ca7a4147752732 unit_balances.deferred@1
+    8d68ac58ddfc0099 unit_balances.reversed@1
+    6a57f5ed77d0e21d accounts.audited@1
+    6a57f5ed77d0e21d accounts.approved@1
+    abcd2f9499a661a0 result.allocated@1
     6a57f5ed77d0e21d admission.requested@1
     a630dac983d32621 admission.granted@1
     6a57f5ed77d0e21d admission.refused@1
@@ -573,7 +684,16 @@ fn the_sealed_digests_of_the_samples_are() {
     6a57f5ed77d0e21d resignation.requested@1
     6a57f5ed77d0e21d resignation.accepted@1
     6a57f5ed77d0e21d resignation.refused@1
-    2a200de6c4c4917f refund.determined@1
+    6a57f5ed77d0e21d exclusion.proposed@1
+    6a57f5ed77d0e21d exclusion.remarks_received@1
+    a630dac983d32621 exclusion.decided@1
+    a630dac983d32621 exit.by_law@1
+    705553232a6128d6 refund.determined@2
+    d6b4156a191d0edc refund.paid@1
+    70ac6c40d09a26e4 current_account.credited@1
+    3f1de1b0e10f17e9 current_account.repaid@1
+    40ce72a8f7497bc5 refund.suspended@1
+    17ed9bbe2691666b refund.resumed@1
     a630dac983d32621 membership.ended@1
     a630dac983d32621 unit.opened@1
     a630dac983d32621 unit.holder_joined@1
@@ -621,7 +741,7 @@ fn the_sealed_digests_of_the_samples_are() {
     ae473b7d50df3d5f grant.returned@1
     f9c0cf6f75e30b14 statutes.corrected@1
     f9c0cf6f75e30b14 year.corrected@1
-    d6f1abd18170af7c member.corrected@1
+    d6f1abd18170af7c member.corrected@2
     83c3246c5b2a0baa unit.corrected@1
     f9c0cf6f75e30b14 series.corrected@1
     696d566fe468aa9f loan.corrected@1

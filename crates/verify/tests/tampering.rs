@@ -664,8 +664,14 @@ fn an_event_that_no_rule_could_have_produced_is_a_finding_and_no_crash() {
     let leaf_hash = log.reader().event_at(Position(14)).unwrap().unwrap().leaf_hash;
     let (stream, state) = (fixtures::ATELIER, Vec::new());
     let sequence = log.reader().stream_version(stream).unwrap();
-    let snapshot =
-        store::Snapshot { stream, sequence, position: Position(14), leaf_hash, state_version: 1, state };
+    let snapshot = store::Snapshot {
+        stream,
+        sequence,
+        position: Position(14),
+        leaf_hash,
+        state_version: fixtures::state_version(stream),
+        state,
+    };
     log.save_snapshot(&snapshot).unwrap();
     drop(log);
     let report = check(dir.path());

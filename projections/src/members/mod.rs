@@ -9,7 +9,7 @@
 mod queries;
 
 use domain::ids::{MemberId, PersonId};
-use domain::member::{Category, MemberEvent};
+use domain::member::{Category, ExclusionOutcome, ExitCause, MemberEvent};
 use domain::text::ReasonCode;
 use domain::{Day, Event, StreamId};
 
@@ -103,12 +103,31 @@ fn step(event: &MemberEvent) -> Option<Step> {
         MemberEvent::MembershipEnded { person, reason } => {
             Step { person: Some(*person), reason: Some(*reason), ..named("ended") }
         }
+        MemberEvent::ExclusionDecided { outcome, reason, .. } => match outcome {
+            ExclusionOutcome::Excluded => Step { reason: Some(*reason), ..named("excluded") },
+            ExclusionOutcome::Kept => Step { reason: Some(*reason), ..named("exclusion_rejected") },
+        },
+        MemberEvent::ExitByLaw { cause, .. } => {
+            let cause = match cause {
+                ExitCause::Death => ReasonCode::literal("death"),
+                ExitCause::Bankruptcy => ReasonCode::literal("bankruptcy"),
+                ExitCause::Incapacity => ReasonCode::literal("incapacity"),
+            };
+            Step { reason: Some(cause), ..named("left_by_law") }
+        }
         MemberEvent::SharesSubscribed { .. }
         | MemberEvent::SharesPaidUp { .. }
         | MemberEvent::SharesCancelled { .. }
         | MemberEvent::SharesTransferred { .. }
         | MemberEvent::SharesReceived { .. }
+        | MemberEvent::ExclusionProposed { .. }
+        | MemberEvent::ExclusionRemarksReceived { .. }
         | MemberEvent::RefundDetermined { .. }
+        | MemberEvent::RefundPaid { .. }
+        | MemberEvent::CurrentAccountCredited { .. }
+        | MemberEvent::CurrentAccountRepaid { .. }
+        | MemberEvent::RefundSuspended { .. }
+        | MemberEvent::RefundResumed { .. }
         | MemberEvent::Corrected(_) => return None,
     })
 }

@@ -57,6 +57,10 @@ pub struct Departure {
 pub enum How {
     /// By a resignation that was accepted.
     Resigned,
+    /// By exclusion, for the reason of this code.
+    Excluded(String),
+    /// By death, bankruptcy or incapacity.
+    ByLaw(String),
     /// Without resignation, for the reason of this code.
     Ended(String),
 }
@@ -168,6 +172,16 @@ fn membership(steps: &[StepRow<'_>], as_of: Option<Day>) -> Option<Membership> {
             }
             "resignation_accepted" => {
                 found.departure = step.until.map(|on| Departure { on, how: How::Resigned });
+            }
+            "excluded" => {
+                let how = How::Excluded(step.reason.unwrap_or_default().to_owned());
+                found.departure = Some(Departure { on: step.effective_on, how });
+                found.standing = Standing::Left;
+            }
+            "left_by_law" => {
+                let how = How::ByLaw(step.reason.unwrap_or_default().to_owned());
+                found.departure = Some(Departure { on: step.effective_on, how });
+                found.standing = Standing::Left;
             }
             // Whoever resigned left on the day of the resignation; the end only records it.
             "ended" if found.departure.is_none() => {

@@ -229,6 +229,15 @@ impl ShareRegister {
             | MemberEvent::ResignationRequested { .. }
             | MemberEvent::ResignationAccepted { .. }
             | MemberEvent::ResignationRefused { .. }
+            | MemberEvent::ExclusionProposed { .. }
+            | MemberEvent::ExclusionRemarksReceived { .. }
+            | MemberEvent::ExclusionDecided { .. }
+            | MemberEvent::ExitByLaw { .. }
+            | MemberEvent::RefundPaid { .. }
+            | MemberEvent::CurrentAccountCredited { .. }
+            | MemberEvent::CurrentAccountRepaid { .. }
+            | MemberEvent::RefundSuspended { .. }
+            | MemberEvent::RefundResumed { .. }
             | MemberEvent::MembershipEnded { .. }
             | MemberEvent::Corrected(_) => return None,
         })

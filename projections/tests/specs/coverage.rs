@@ -6,7 +6,7 @@ use domain::correction::Correction;
 use domain::grant::{GrantEvent, GrantKind};
 use domain::ids::*;
 use domain::loan::{Instalment, LoanEvent, LoanKind, Receivable};
-use domain::member::{Category, MemberEvent};
+use domain::member::{Category, ExclusionOutcome, ExitCause, MemberEvent, Remarks};
 use domain::parameters::{Parameter, Value as ParameterValue};
 use domain::series::{Numbered, SeriesEvent};
 use domain::statutes::{Source, StatutesEvent};
@@ -83,6 +83,36 @@ fn samples() -> Vec<(StreamId, Event)> {
         (StreamId::Statutes, StatutesEvent::Corrected(taken_back(statutes, "statutes.adopted@1")).into()),
         (year, YearEvent::Opened { first_day: day("2025-01-01"), last_day: day("2025-12-31") }.into()),
         (year, closed.clone().into()),
+        (
+            year,
+            YearEvent::TestsRecorded {
+                net_assets: Balance::from_cents(1_200_000),
+                shares: 400,
+                net_assets_per_share: Balance::from_cents(3_000),
+                unavailable_equity: Balance::from_cents(1_195_000),
+                room: Balance::from_cents(5_000),
+                net_assets_passed: true,
+                debts_payable_months: 12,
+                horizon_months: 12,
+                liquidity_passed: true,
+                evidence: evidence(),
+            }
+            .into(),
+        ),
+        (year, YearEvent::UnitBalancesDeferred { amount: amount("400.00") }.into()),
+        (year, YearEvent::UnitBalancesReversed { amount: amount("400.00") }.into()),
+        (year, YearEvent::AccountsAudited { evidence: evidence() }.into()),
+        (year, YearEvent::AccountsApproved { evidence: evidence() }.into()),
+        (
+            year,
+            YearEvent::ResultAllocated {
+                result: Balance::from_cents(60_000),
+                to_reserves: Balance::ZERO,
+                carried_forward: Balance::from_cents(60_000),
+                evidence: evidence(),
+            }
+            .into(),
+        ),
         (year, YearEvent::Corrected(taken_back(closed, "year.closed@1")).into()),
         (series, taken.clone().into()),
         (series, SeriesEvent::Corrected(taken_back(taken, "number.taken@1")).into()),
@@ -101,6 +131,24 @@ fn samples() -> Vec<(StreamId, Event)> {
         MemberEvent::ResignationRefused { reason },
         cancelled(1, 3, "90.00", "0.00"),
         refund_determined(3, "90.00", "75.00"),
+        MemberEvent::ExclusionProposed { reason, remarks_until: day("2025-04-03"), evidence: evidence() },
+        MemberEvent::ExclusionRemarksReceived { remarks: Remarks::Waived, evidence: evidence() },
+        MemberEvent::ExclusionDecided { outcome: ExclusionOutcome::Excluded, reason, evidence: evidence() },
+        MemberEvent::ExitByLaw { cause: ExitCause::Death, evidence: evidence() },
+        MemberEvent::RefundPaid { person: person(1), amount: amount("50.00"), evidence: evidence() },
+        MemberEvent::CurrentAccountCredited {
+            person: person(1),
+            amount: amount("500.00"),
+            repayable_by: day("2030-03-03"),
+            evidence: evidence(),
+        },
+        MemberEvent::CurrentAccountRepaid {
+            person: person(1),
+            amount: amount("500.00"),
+            evidence: evidence(),
+        },
+        MemberEvent::RefundSuspended { person: person(1), amount: amount("10.00") },
+        MemberEvent::RefundResumed { person: person(1), amount: amount("10.00") },
         MemberEvent::MembershipEnded { person: person(1), reason },
         MemberEvent::Corrected(taken_back(paid_up(9_000), "shares.paid_up@1")),
     ];

@@ -435,6 +435,7 @@ pub fn cancelled(n: u128, shares: u32, paid: &str, unpaid: &str) -> MemberEvent 
 
 pub fn refund_determined(shares: u32, paid_in: &str, refund: &str) -> MemberEvent {
     MemberEvent::RefundDetermined {
+        person: Some(person(1)),
         shares,
         paid_in: euro(paid_in),
         nominal: euro(paid_in),

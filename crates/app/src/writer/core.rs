@@ -17,7 +17,7 @@ use domain::statutes::{Statutes, StatutesCommand};
 use domain::stream::{Facts as Given, decide};
 use domain::text::Actor;
 use domain::unit::{BudgetKnown, Unit, UnitCommand, UnitKnown};
-use domain::year::FiscalYear;
+use domain::year::{FiscalYear, YearKnown};
 use domain::{
     Claim, Command, Day, Digest, Event, Position, Receipt, Recorded, Refused, Request, SeriesId, StreamId,
 };
@@ -198,14 +198,15 @@ impl Core {
                     domain::year::YearCommand::Correct(correct) => Some(correct),
                     _ => None,
                 };
-                self.decide_one::<FiscalYear>(*year, asked, correct, (), day)
+                let known = self.facts.year(*year);
+                self.decide_one::<FiscalYear>(*year, asked, correct, known, day)
             }
             Request::Member(id, asked) => {
                 let correct = match asked {
                     MemberCommand::Correct(correct) => Some(correct),
                     _ => None,
                 };
-                let known = self.member_known(asked);
+                let known = self.member_known(asked, day);
                 self.decide_one::<Member>(*id, asked, correct, known, day)
             }
             Request::Unit(id, asked) => {
@@ -283,7 +284,7 @@ impl Core {
                 for member in [*from, transfer.to] {
                     self.warm.load(StreamId::Member(member), self.log.reader()).map_err(broken)?;
                 }
-                let given = self.given::<Member>(self.facts.member(None), day);
+                let given = self.given::<Member>(self.facts.member(None, day), day);
                 let giver = (*from, self.warm.state::<Member>(*from), &given);
                 Ok(joint::transfer_shares(giver, self.warm.state::<Member>(transfer.to), transfer)?)
             }
@@ -324,12 +325,12 @@ impl Core {
         Ok(BudgetKnown { is_open, available: self.facts.unit(unit, None).available })
     }
 
-    fn member_known(&self, asked: &MemberCommand) -> MemberKnown {
+    fn member_known(&self, asked: &MemberCommand, day: Day) -> MemberKnown {
         let asking = match asked {
             MemberCommand::RequestAdmission { person, .. } => Some(*person),
             _ => None,
         };
-        self.facts.member(asking)
+        self.facts.member(asking, day)
     }
 
     /// The event that a correction names, and the balances as they would be without it.
@@ -543,6 +544,11 @@ pub(super) trait WithoutEntry {
 }
 
 impl WithoutEntry for () {
+    fn without(&mut self, _: &Posting, _: StreamId) {}
+}
+
+// A correction replaces a deferral or an allocation; neither is part of what they are computed from.
+impl WithoutEntry for YearKnown {
     fn without(&mut self, _: &Posting, _: StreamId) {}
 }
 

@@ -7,7 +7,7 @@ use domain::grant::{GrantCommand, GrantKind};
 use domain::ids::*;
 use domain::joint::{CreditInvoice, IssueInvoice, JointCommand, TransferShares};
 use domain::loan::{LoanCommand, LoanKind};
-use domain::member::{Category, MemberCommand, MemberKnown, PaidFrom};
+use domain::member::{Category, ExclusionOutcome, ExitCause, MemberCommand, MemberKnown, PaidFrom, Remarks};
 use domain::parameters::{Parameter, Value};
 use domain::payroll::WorkerKind;
 use domain::series::Series;
@@ -17,7 +17,7 @@ use domain::unit::{
     UnitKnown, Work, WorkDay,
 };
 use domain::vat::{Price, VatCategory};
-use domain::year::{FiscalYear, YearCommand};
+use domain::year::{FiscalYear, Tested, YearCommand, YearKnown};
 use domain::{
     Amount, Balance, Command, Day, Digest, Evidence, Hours, Month, Position, Rate, Request, StreamId, Year,
 };
@@ -89,18 +89,23 @@ fn complaint(json: &str) -> String {
 )]
 #[case::unknown_year_command(
     &text("year.reopen", "2025", "{}"),
-    "command: unknown command \"year.reopen\", expected one of `open_year`, `close_year`, `correct`"
+    "command: unknown command \"year.reopen\", expected one of `open_year`, `close_year`, `record_tests`, \
+     `defer_unit_balances`, `reverse_unit_balances`, `audit_accounts`, `approve_accounts`, \
+     `allocate_result`, `correct`"
 )]
 #[case::no_name(
     &text("year", "2025", "{}"),
-    "command: unknown command \"year\", expected one of `open_year`, `close_year`, `correct`"
+    "command: unknown command \"year\", expected one of `open_year`, `close_year`, `record_tests`, \
+     `defer_unit_balances`, `reverse_unit_balances`, `audit_accounts`, `approve_accounts`, \
+     `allocate_result`, `correct`"
 )]
 #[case::unknown_member_command(
     &text("member.expel", ID, "{}"),
     "command: unknown command \"member.expel\", expected one of `request_admission`, `grant_admission`, \
      `refuse_admission`, `change_category`, `subscribe_shares`, `pay_up_shares`, `request_resignation`, \
-     `accept_resignation`, `refuse_resignation`, `cancel_shares`, `determine_refund`, `end_membership`, \
-     `correct`, `transfer_shares`"
+     `accept_resignation`, `refuse_resignation`, `cancel_shares`, `propose_exclusion`, `receive_remarks`, \
+     `decide_exclusion`, `exit_by_law`, `pay_refund`, `resume_refund`, `determine_refund`, \
+     `credit_current_account`, `repay_current_account`, `end_membership`, `correct`, `transfer_shares`"
 )]
 #[case::missing_stream(
     &text("unit.close_unit", "", "{}"),
@@ -351,7 +356,27 @@ fn of_statutes() -> BoxedStrategy<StatutesCommand> {
 }
 
 fn of_year() -> BoxedStrategy<YearCommand> {
-    let alone = prop_oneof![Just(YearCommand::OpenYear {}), Just(YearCommand::CloseYear {})].boxed();
+    let some = || proptest::option::of(amounts());
+    let alone = prop_oneof![
+        Just(YearCommand::OpenYear {}),
+        Just(YearCommand::CloseYear {}),
+        (balances(), balances(), any::<u32>(), papers()).prop_map(
+            |(net_assets, unavailable_equity, debts_payable_months, evidence)| YearCommand::RecordTests {
+                net_assets,
+                unavailable_equity,
+                debts_payable_months,
+                evidence
+            }
+        ),
+        Just(YearCommand::DeferUnitBalances {}),
+        Just(YearCommand::ReverseUnitBalances {}),
+        papers().prop_map(|evidence| YearCommand::AuditAccounts { evidence }),
+        papers().prop_map(|evidence| YearCommand::ApproveAccounts { evidence }),
+        (some(), some(), papers()).prop_map(|(to_reserves, dividend, evidence)| {
+            YearCommand::AllocateResult { to_reserves, dividend, evidence }
+        }),
+    ]
+    .boxed();
     prop_oneof![alone.clone(), corrections(alone).prop_map(YearCommand::Correct)].boxed()
 }
 
@@ -378,6 +403,26 @@ fn of_member() -> BoxedStrategy<MemberCommand> {
         (balances(), papers()).prop_map(|(net_assets_per_share, evidence)| {
             MemberCommand::DetermineRefund { net_assets_per_share, evidence }
         }),
+        (words(), papers())
+            .prop_map(|(reason, evidence)| MemberCommand::ProposeExclusion { reason, evidence }),
+        (prop_oneof![Just(Remarks::Written), Just(Remarks::Waived)], papers())
+            .prop_map(|(remarks, evidence)| MemberCommand::ReceiveRemarks { remarks, evidence }),
+        (prop_oneof![Just(ExclusionOutcome::Excluded), Just(ExclusionOutcome::Kept)], words(), papers())
+            .prop_map(|(outcome, reason, evidence)| {
+                MemberCommand::DecideExclusion { outcome, reason, evidence }
+            }),
+        (
+            proptest::sample::select(&[ExitCause::Death, ExitCause::Bankruptcy, ExitCause::Incapacity]),
+            papers()
+        )
+            .prop_map(|(cause, evidence)| MemberCommand::ExitByLaw { cause, evidence }),
+        (amounts(), papers()).prop_map(|(amount, evidence)| MemberCommand::PayRefund { amount, evidence }),
+        Just(MemberCommand::ResumeRefund {}),
+        (amounts(), proptest::option::of(rates()), papers()).prop_map(|(amount, interest, evidence)| {
+            MemberCommand::CreditCurrentAccount { amount, interest, evidence }
+        }),
+        (amounts(), papers())
+            .prop_map(|(amount, evidence)| MemberCommand::RepayCurrentAccount { amount, evidence }),
         words().prop_map(|reason| MemberCommand::EndMembership { reason }),
     ]
     .boxed();
@@ -693,10 +738,18 @@ proptest! {
         }
         let [pending, available, reserved] = balances;
         let known = UnitKnown { pending, available, reserved, shares, ..UnitKnown::default() };
-        let members = MemberKnown { shareholders: shares, member_already: None };
+        let members = MemberKnown {
+            shareholders: shares,
+            tests: Some(Tested { passed: today, room: pending }),
+            ..MemberKnown::default()
+        };
         match &command.request {
             Request::Statutes(asked) => is_answered(stories::statutes(), n, (), asked, on),
-            Request::Year(_, asked) => is_answered(stories::year(), n, (), asked, on),
+            Request::Year(_, asked) => {
+                let (made, held, deferred, shares) = (pending, available, reserved, u64::from(shares));
+                let books = YearKnown { made, held, deferred, deferred_change: deferred, shares };
+                is_answered(stories::year(), n, books, asked, on);
+            }
             Request::Member(_, asked) => is_answered(stories::member(), n, members, asked, on),
             Request::Unit(_, asked) => is_answered(stories::unit(), n, known, asked, on),
             Request::Loan(_, asked) if shares.is_multiple_of(2) => {

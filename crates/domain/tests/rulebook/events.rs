@@ -46,11 +46,15 @@ fn names_are_unique_and_versions_begin_at_one() {
 fn stored_names_are_for_ever() {
     let found: Vec<_> = Event::kinds().map(|kind| format!("{} v{}", kind.name, kind.version)).collect();
     let expected = "log.opened v1, statutes.adopted v1, parameters.published v1, statutes.corrected v1, \
-        year.opened v1, year.closed v1, year.corrected v1, \
+        year.opened v1, year.closed v1, tests.recorded v1, unit_balances.deferred v1, \
+        unit_balances.reversed v1, accounts.audited v1, accounts.approved v1, result.allocated v1, \
+        year.corrected v1, \
         admission.requested v1, admission.granted v1, admission.refused v1, category.changed v1, \
         shares.subscribed v1, shares.paid_up v1, shares.cancelled v1, shares.transferred v1, \
         shares.received v1, resignation.requested v1, resignation.accepted v1, resignation.refused v1, \
-        refund.determined v1, membership.ended v1, member.corrected v1, \
+        refund.determined v1, exclusion.proposed v1, exclusion.remarks_received v1, \
+        exclusion.decided v1, exit.by_law v1, refund.paid v1, refund.suspended v1, refund.resumed v1, current_account.credited v1, current_account.repaid v1, \
+        membership.ended v1, member.corrected v1, \
         unit.opened v1, unit.holder_joined v1, unit.holder_left v1, unit.closed v1, order.confirmed v1, \
         order.cancelled v1, contract.declared v1, contract.amended v1, contract.cancelled v1, \
         contract.ended v1, employment.concluded v1, employment.ended v1, work_days.declared v1, \

@@ -13,6 +13,7 @@
 mod bridge;
 mod commands;
 mod events;
+mod exit;
 mod fixtures;
 mod golden;
 mod grant;

@@ -17,7 +17,7 @@ const FOUR: MemberKnown = known(4);
 
 /// So many members hold shares.
 const fn known(shareholders: u32) -> MemberKnown {
-    MemberKnown { shareholders, member_already: None }
+    MemberKnown { shareholders, member_already: None, tests: None }
 }
 
 fn request() -> MemberCommand {
@@ -515,6 +515,7 @@ fn a_leaver_gets_at_most_the_nominal_value_paid_in(
         .accepted()
         .when(refund(net_assets_per_share))
         .then([MemberEvent::RefundDetermined {
+            person: Some(ALICE),
             shares: 2,
             paid_in: balance(paid),
             nominal: balance("60.00"),
@@ -533,6 +534,7 @@ fn a_refund_never_exceeds_the_nominal_value_of_the_day() {
         .publishing(Parameter::ShareNominal, Value::Amount(amount("25.00")))
         .when(refund("42.17"))
         .then([MemberEvent::RefundDetermined {
+            person: Some(ALICE),
             shares: 2,
             paid_in: balance("60.00"),
             nominal: balance("50.00"),
@@ -565,6 +567,7 @@ fn a_leaver_who_paid_nothing_and_gets_nothing_is_settled_all_the_same() {
         .accepted()
         .when(refund("30.00"))
         .then([MemberEvent::RefundDetermined {
+            person: Some(ALICE),
             shares: 2,
             paid_in: Balance::ZERO,
             nominal: balance("60.00"),

@@ -16,7 +16,7 @@ use domain::statutes::{Source, Statutes, StatutesCommand, StatutesRefusal};
 use domain::text::Token;
 use domain::unit::{BudgetKnown, Unit, UnitCommand, UnitKnown, UnitRefusal, Work};
 use domain::vat::VatCategory;
-use domain::year::{FiscalYear, YearCommand, YearRefusal};
+use domain::year::{FiscalYear, YearCommand, YearEvent, YearKnown, YearRefusal};
 use domain::{Malformed, Refused, Stream};
 
 use crate::fixtures::*;
@@ -56,7 +56,7 @@ fn publish(value: Value, to: Option<&str>) -> StatutesCommand {
 }
 
 fn member() -> Given<Member> {
-    given(shareholder(ALICE, 2)).with(MemberKnown { shareholders: 3, member_already: None })
+    given(shareholder(ALICE, 2)).with(MemberKnown { shareholders: 3, ..MemberKnown::default() })
 }
 
 fn resigned() -> Given<Member> {
@@ -64,6 +64,19 @@ fn resigned() -> Given<Member> {
         .when(resign_as_filed_on("2025-03-03"))
         .accepted()
         .when(MemberCommand::AcceptResignation {})
+        .accepted()
+}
+
+fn refund_due() -> Given<Member> {
+    let event = crate::exit::by_law(domain::member::ExitCause::Death);
+    let (net_assets_per_share, evidence) = (balance("30.00"), paper("approved-accounts"));
+    member()
+        .with(crate::exit::tested(true, "0.00"))
+        .when(event)
+        .accepted()
+        .when(cancel_shares())
+        .accepted()
+        .when(MemberCommand::DetermineRefund { net_assets_per_share, evidence })
         .accepted()
 }
 
@@ -119,6 +132,18 @@ fn charging(rate: Option<&str>, charge: Option<&str>) -> LoanCommand {
 
 type Provoked = (&'static str, &'static str, fn() -> Refused);
 
+fn open_year() -> Given<FiscalYear> {
+    given::<FiscalYear>([]).when(YearCommand::OpenYear {}).accepted()
+}
+
+fn deferred_year() -> Given<FiscalYear> {
+    open_year().and([YearEvent::UnitBalancesDeferred { amount: amount("400.00") }]).on("2025-12-31")
+}
+
+fn closed_year() -> Given<FiscalYear> {
+    open_year().and([YearEvent::Closed {}]).on("2026-01-01")
+}
+
 /// Stream, code, and a command that provokes it.
 const TABLE: &[Provoked] = &[
     ("statutes", "statutes.already_open", || {
@@ -160,12 +185,44 @@ const TABLE: &[Provoked] = &[
     ("year", "year.not_over", || {
         no(given::<FiscalYear>([]).when(YearCommand::OpenYear {}).accepted(), YearCommand::CloseYear {})
     }),
+    ("year", "year.out_of_order", || no(given::<FiscalYear>([]), YearCommand::DeferUnitBalances {})),
+    ("year", "year.outside", || no(open_year().on("2026-01-01"), crate::year::test("1.00", "0.00", 12))),
+    ("year", "year.deferred_on_last_day", || no(open_year(), YearCommand::DeferUnitBalances {})),
+    ("year", "year.already_deferred", || {
+        no(deferred_year().on("2025-12-31"), YearCommand::DeferUnitBalances {})
+    }),
+    ("year", "year.nothing_to_defer", || no(open_year().on("2025-12-31"), YearCommand::DeferUnitBalances {})),
+    ("year", "year.deferred_is_not_held", || {
+        let deferred = balance("10.00");
+        no(deferred_year().with(YearKnown { deferred, ..YearKnown::default() }), YearCommand::CloseYear {})
+    }),
+    ("year", "year.nothing_to_reverse", || no(closed_year(), YearCommand::ReverseUnitBalances {})),
+    ("year", "year.reversed_on_first_day", || {
+        let closed = deferred_year().and([YearEvent::Closed {}]);
+        no(closed.on("2026-01-02"), YearCommand::ReverseUnitBalances {})
+    }),
+    ("year", "year.no_dividend", || {
+        let (dividend, evidence) = (Some(amount("0.01")), paper("minutes"));
+        no(open_year(), YearCommand::AllocateResult { to_reserves: None, dividend, evidence })
+    }),
+    ("year", "year.more_than_result", || {
+        let evidence = paper("minutes");
+        let approved = closed_year()
+            .and([YearEvent::AccountsAudited { evidence }, YearEvent::AccountsApproved { evidence }]);
+        no(approved, crate::year::allocate(Some("0.01")))
+    }),
+    ("year", "year.not_open", || {
+        no(
+            closed_year().on("2025-03-03").in_a_year_that_is_not_open(),
+            YearCommand::AuditAccounts { evidence: paper("auditors-report") },
+        )
+    }),
     ("year", "correction.relied_upon", || {
         correcting(given::<FiscalYear>([]).when(YearCommand::OpenYear {}).accepted(), 1, YearCommand::Correct)
     }),
     ("member", "member.wrong_standing", || no(given::<Member>([]), subscribe(1))),
     ("member", "member.already_member", || {
-        let known = MemberKnown { shareholders: 3, member_already: Some(BOBS_MEMBERSHIP) };
+        let known = MemberKnown { member_already: Some(BOBS_MEMBERSHIP), ..MemberKnown::default() };
         let asked = MemberCommand::RequestAdmission { person: ALICE, category: Category::User };
         no(given::<Member>([]).with(known), asked)
     }),
@@ -205,6 +262,27 @@ const TABLE: &[Provoked] = &[
     ("member", "member.shares_held", || {
         no(member(), MemberCommand::EndMembership { reason: token("resignation") })
     }),
+    ("member", "member.already_proposed", || {
+        no(member().when(crate::exit::propose()).accepted(), crate::exit::propose())
+    }),
+    ("member", "member.nothing_proposed", || {
+        no(member(), crate::exit::decide(domain::member::ExclusionOutcome::Excluded))
+    }),
+    ("member", "member.remarks_awaited", || {
+        let proposed = member().when(crate::exit::propose()).accepted();
+        no(proposed, crate::exit::decide(domain::member::ExclusionOutcome::Excluded))
+    }),
+    ("member", "member.refund_above_limit", || no(member(), crate::exit::pay("0.01"))),
+    ("member", "member.not_tested", || {
+        no(refund_due().with(MemberKnown::default()), crate::exit::pay("30.00"))
+    }),
+    ("member", "member.still_suspended", || {
+        let suspended = refund_due().with(crate::exit::tested(false, "0.00"));
+        no(suspended.when(crate::exit::pay("30.00")).accepted(), MemberCommand::ResumeRefund {})
+    }),
+    ("member", "member.no_interest", || no(member(), crate::exit::lend("500.00", Some("0.01")))),
+    ("member", "member.more_than_lent", || no(member(), crate::exit::repay("0.01"))),
+    ("member", "member.nothing_suspended", || no(member(), MemberCommand::ResumeRefund {})),
     ("member", "parameter.missing", || no(member().without_parameters(), subscribe(1))),
     ("member", "year.not_open", || no(member().in_a_year_that_is_not_open(), subscribe(1))),
     ("member", "correction.relied_upon", || correcting(member(), 1, MemberCommand::Correct)),
@@ -385,17 +463,26 @@ fn codes_are_stable() {
             "loan.would_overdraw",
             "loan.wrong_stage",
             "member.already_member",
+            "member.already_proposed",
             "member.filed_in_future",
+            "member.more_than_lent",
             "member.more_than_subscribed",
+            "member.no_interest",
             "member.no_shares",
             "member.not_enough_shares",
             "member.not_own_means",
             "member.not_paid_up",
+            "member.not_tested",
             "member.not_yet_left",
+            "member.nothing_proposed",
+            "member.nothing_suspended",
             "member.nothing_to_refund",
             "member.other_class",
+            "member.refund_above_limit",
+            "member.remarks_awaited",
             "member.same_category",
             "member.shares_held",
+            "member.still_suspended",
             "member.too_few_shareholders",
             "member.too_many_shares",
             "member.transfer_to_self",
@@ -436,11 +523,21 @@ fn codes_are_stable() {
             "unit.work_not_over",
             "unit.would_overdraw",
             "unit.wrong_state",
+            "year.already_deferred",
             "year.already_opened",
             "year.beyond_calendar",
+            "year.deferred_is_not_held",
+            "year.deferred_on_last_day",
+            "year.more_than_result",
+            "year.no_dividend",
             "year.not_open",
             "year.not_open_to_close",
             "year.not_over",
+            "year.nothing_to_defer",
+            "year.nothing_to_reverse",
+            "year.out_of_order",
+            "year.outside",
+            "year.reversed_on_first_day",
         ]
     );
     assert_eq!(Malformed::CODE, "command.malformed");

@@ -5,7 +5,7 @@ use domain::correction::Correction;
 use domain::grant::{GrantEvent, GrantKind};
 use domain::ids::*;
 use domain::loan::{Instalment, LoanEvent, LoanKind, Receivable};
-use domain::member::{Category, MemberEvent};
+use domain::member::{Category, ExclusionOutcome, ExitCause, MemberEvent, Remarks};
 use domain::money::{Amount, Balance, Rate};
 use domain::parameters::{Parameter, Value};
 use domain::payroll::{Rates, Wage, WorkerKind};
@@ -208,6 +208,7 @@ pub fn shares_cancelled(unpaid: &str) -> MemberEvent {
 
 pub fn refund_determined(paid_in: &str, refund: &str) -> MemberEvent {
     MemberEvent::RefundDetermined {
+        person: Some(ALICE),
         shares: 5,
         paid_in: balance(paid_in),
         nominal: balance(paid_in),
@@ -340,6 +341,23 @@ fn grants() -> Vec<GrantEvent> {
     ]
 }
 
+pub fn current_account_credited(lent: &str) -> MemberEvent {
+    MemberEvent::CurrentAccountCredited {
+        person: ALICE,
+        amount: amount(lent),
+        repayable_by: day("2030-03-03"),
+        evidence: evidence("BNK-34"),
+    }
+}
+
+pub fn current_account_repaid(repaid: &str) -> MemberEvent {
+    MemberEvent::CurrentAccountRepaid { person: ALICE, amount: amount(repaid), evidence: evidence("BNK-35") }
+}
+
+pub fn refund_paid(paid: &str) -> MemberEvent {
+    MemberEvent::RefundPaid { person: ALICE, amount: amount(paid), evidence: evidence("BNK-31") }
+}
+
 /// The correction of an event by the rules of today.
 pub fn correction<E: Clone + Into<Event>>(original: E, replacement: Option<E>) -> Correction<E> {
     Correction {
@@ -349,6 +367,15 @@ pub fn correction<E: Clone + Into<Event>>(original: E, replacement: Option<E>) -
         reason: "typing-error".parse().unwrap(),
         authority: "board".parse().unwrap(),
         replacement: replacement.map(Box::new),
+    }
+}
+
+pub fn result_allocated(result: &str, to_reserves: &str, carried_forward: &str) -> YearEvent {
+    YearEvent::ResultAllocated {
+        result: balance(result),
+        to_reserves: balance(to_reserves),
+        carried_forward: balance(carried_forward),
+        evidence: evidence("MINUTES-1"),
     }
 }
 
@@ -373,8 +400,27 @@ pub fn samples() -> Vec<(StreamId, Event)> {
         },
     ];
     let year = Year::new(2025);
-    let years =
-        [YearEvent::Opened { first_day: year.first_day(), last_day: year.last_day() }, YearEvent::Closed {}];
+    let years = [
+        YearEvent::Opened { first_day: year.first_day(), last_day: year.last_day() },
+        YearEvent::Closed {},
+        YearEvent::TestsRecorded {
+            net_assets: balance("12000.00"),
+            shares: 400,
+            net_assets_per_share: balance("30.00"),
+            unavailable_equity: balance("11950.00"),
+            room: balance("50.00"),
+            net_assets_passed: true,
+            debts_payable_months: 12,
+            horizon_months: 12,
+            liquidity_passed: true,
+            evidence: evidence("REPORT-1"),
+        },
+        YearEvent::UnitBalancesDeferred { amount: amount("400.00") },
+        YearEvent::UnitBalancesReversed { amount: amount("400.00") },
+        YearEvent::AccountsAudited { evidence: evidence("REPORT-2") },
+        YearEvent::AccountsApproved { evidence: evidence("MINUTES-1") },
+        result_allocated("600.00", "100.00", "500.00"),
+    ];
     let series = [SeriesEvent::NumberTaken {
         n: 1,
         number: "F/2025/000001".parse().unwrap(),
@@ -411,7 +457,24 @@ pub fn samples() -> Vec<(StreamId, Event)> {
         MemberEvent::ResignationRequested { filed_on: day("2025-03-03"), evidence: evidence("LETTER-1") },
         MemberEvent::ResignationAccepted { leaves_on: day("2025-06-30"), payable_by: day("2025-07-31") },
         MemberEvent::ResignationRefused { reason },
+        MemberEvent::ExclusionProposed {
+            reason,
+            remarks_until: day("2025-04-03"),
+            evidence: evidence("LETTER-2"),
+        },
+        MemberEvent::ExclusionRemarksReceived { remarks: Remarks::Written, evidence: evidence("LETTER-3") },
+        MemberEvent::ExclusionDecided {
+            outcome: ExclusionOutcome::Excluded,
+            reason,
+            evidence: evidence("MINUTES-2"),
+        },
+        MemberEvent::ExitByLaw { cause: ExitCause::Death, evidence: evidence("ACT-2") },
         refund_determined("150.00", "106.75"),
+        refund_paid("50.00"),
+        current_account_credited("500.00"),
+        current_account_repaid("200.00"),
+        MemberEvent::RefundSuspended { person, amount: amount("10.00") },
+        MemberEvent::RefundResumed { person, amount: amount("10.00") },
         MemberEvent::MembershipEnded { person, reason },
     ];
     let contract = ContractId::new(id);
@@ -493,7 +556,7 @@ pub fn samples() -> Vec<(StreamId, Event)> {
     samples.extend(loans().into_iter().map(|e| (StreamId::Loan(LOAN), e.into())));
     samples.extend(grants().into_iter().map(|e| (StreamId::Grant(GRANT), e.into())));
     let [_, statute, _] = statutes;
-    let [_, closed] = years;
+    let [_, closed, ..] = years;
     let [numbered] = series;
     samples.extend([
         (StreamId::Statutes, StatutesEvent::Corrected(correction(statute, None)).into()),
@@ -514,6 +577,7 @@ pub fn posted(event: impl Into<Event>) -> (String, Posting) {
         Event::Member(_) => StreamId::Member(MEMBER),
         Event::Loan(_) => StreamId::Loan(LOAN),
         Event::Grant(_) => StreamId::Grant(GRANT),
+        Event::Year(_) => StreamId::Year(Year::new(2025)),
         _ => StreamId::Unit(ATELIER),
     };
     let rule = rule_for(&event);

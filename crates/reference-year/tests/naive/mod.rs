@@ -15,7 +15,7 @@ use domain::series::Series;
 use domain::statutes::{Statutes, StatutesCommand, StatutesEvent};
 use domain::text::SeriesCode;
 use domain::unit::{Term, Unit, UnitCommand, UnitEvent, UnitKnown, WorkDay};
-use domain::year::{FiscalYear, YearEvent};
+use domain::year::{FiscalYear, YearEvent, YearKnown};
 use domain::{Balance, Claim, Command, Day, Event, Facts, Request, SeriesId, Stream, StreamId, Year, stream};
 
 /// The parameters that the program seeds a log with.
@@ -115,7 +115,7 @@ impl Writer {
             }
             Request::Year(year, body) => {
                 let state = self.years.entry(*year).or_default().clone();
-                let events = stream::decide(&state, *year, body, &self.facts(on, ()))?;
+                let events = stream::decide(&state, *year, body, &self.facts(on, YearKnown::default()))?;
                 events.into_iter().map(|event| (StreamId::Year(*year), event.into())).collect()
             }
             Request::Member(id, body) => {
@@ -172,13 +172,13 @@ impl Writer {
     }
 
     fn facts<S: Stream>(&self, effective_on: Day, known: S::Known) -> Facts<S> {
-        let year_is_open = self.years.get(&effective_on.year()) == Some(&FiscalYear::Open);
+        let year_is_open = self.years.get(&effective_on.year()).is_some_and(FiscalYear::is_open);
         Facts { effective_on, year_is_open, parameters: self.parameters.clone(), known, original: None }
     }
 
     fn member_known(&self, asking: Option<PersonId>) -> MemberKnown {
         let member_already = asking.and_then(|person| self.admitted.get(&person)).copied();
-        MemberKnown { shareholders: self.shareholders, member_already }
+        MemberKnown { shareholders: self.shareholders, member_already, tests: None }
     }
 
     fn known(&self, unit: UnitId, holder: Option<PersonId>) -> UnitKnown {
