@@ -149,7 +149,10 @@ impl Facts {
     fn sum(&mut self, year: Year, account: Account, cents: i64) {
         let sums = self.sums.entry(year).or_default();
         let sum = match account {
-            Account::UnitPending | Account::UnitAvailable | Account::UnitReserved => &mut sums.held,
+            // What the loan pool has lent to units is spent from their budgets, but not theirs (I4).
+            Account::UnitPending | Account::UnitAvailable | Account::UnitReserved | Account::LoanPool => {
+                &mut sums.held
+            }
             Account::DeferredUnitBudgets => &mut sums.deferred,
             account if account.makes_result() => &mut sums.made,
             _ => return,

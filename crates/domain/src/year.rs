@@ -155,7 +155,8 @@ pub enum YearCommand {
 pub struct YearKnown {
     /// Income less charges that took effect in it, without appropriation and deferred budgets.
     pub made: Balance,
-    /// What the units hold at its end: pending, available and reserved.
+    /// What the units hold of their own at its end: pending, available and reserved, less what is lent
+    /// to them. Source: DOMAIN F2, I4.
     pub held: Balance,
     /// What stands deferred at its end.
     pub deferred: Balance,

@@ -104,7 +104,7 @@ fn a_change_of_any_column_of_an_event_is_found() {
         ),
         case(
             "aggregate_type, unknown",
-            "UPDATE events SET aggregate_type = 'loan' WHERE position = 11",
+            "UPDATE events SET aggregate_type = 'nothing' WHERE position = 11",
             &[
                 "checkpoint.root",
                 "claim.extra",
@@ -489,7 +489,7 @@ fn a_change_of_the_tables_beside_the_events_is_found() {
         ),
         case(
             "snapshot of nothing",
-            "UPDATE snapshots SET aggregate_type = 'loan' WHERE aggregate_type = 'unit'",
+            "UPDATE snapshots SET aggregate_type = 'nothing' WHERE aggregate_type = 'unit'",
             &["snapshot.unknown_stream"],
         ),
         case(
