@@ -48,6 +48,11 @@ pub const LOG_ONLY: &[(&str, &str)] = &[
     ("order.confirmed", "a promise: nothing of it is invoiced, worked or owed yet"),
     ("order.cancelled", "the end of a promise"),
     ("contract.ended", "when the wage is due will be told by the read model of wages due"),
+    ("invoice.reminded", "who was reminded of what will be told by the read model of receivables"),
+    ("invoice.disputed", "disputes will be told by the read model of receivables"),
+    ("invoice.dispute_settled", "disputes will be told by the read model of receivables"),
+    ("payment_plan.agreed", "plans will be told by the read model of receivables"),
+    ("invoice.handed_over", "who collects what will be told by the read model of receivables"),
     ("expense.claimed", "an expense counts when it is approved"),
     ("expense.refused", "an expense counts when it is approved"),
 ];

@@ -99,4 +99,6 @@ ids! {
     ExpenseId;
     /// A salary calculation.
     SalaryId;
+    /// Who collects debts for the cooperative: a bailiff, a lawyer, an agency.
+    CollectorId;
 }

@@ -22,8 +22,8 @@ use domain::payroll::WorkerKind;
 use domain::series::Series;
 use domain::stream::decide;
 use domain::unit::{
-    CreditDraft, CreditLine, ExpenseKind, InvoiceDraft, InvoiceLine, Payee, Unit, UnitCommand, UnitEvent,
-    UnitKnown, Work, WorkDay,
+    Channel, CreditDraft, CreditLine, ExpenseKind, Indemnity, InvoiceDraft, InvoiceLine, Payee,
+    ReminderLevel, Unit, UnitCommand, UnitEvent, UnitKnown, Work, WorkDay,
 };
 use domain::vat::{Price, VatCategory};
 use domain::{Day, Event, Facts, Hours, Position, RuleName, SeriesId, Stream, StreamId, Year};
@@ -69,7 +69,7 @@ struct Cooperative {
 
 const HOLDER: PersonId = common::ALICE;
 const WORKER: PersonId = common::BOB;
-const N_KINDS: u8 = 24;
+const N_KINDS: u8 = 25;
 
 impl Cooperative {
     fn new(spendable_on: &str) -> Self {
@@ -206,8 +206,19 @@ impl Cooperative {
             22 if bool => self.transfer(member, pick, 1 + size % 3),
             // Sometimes nothing is left for a leaver, or less than that.
             22 => self.leave(pick % 4, some.balance() - amount("50.00").balance()),
+            23 => self.chase(unit, pick, some, size),
             _ => self.correct(pick, some, size),
         }
+    }
+
+    /// Something is done about an invoice that is not paid in time.
+    fn chase(&mut self, unit: UnitId, pick: usize, some: Amount, size: u32) {
+        let Some(invoice) = one_of(&self.units[&unit].1.invoices, pick) else { return };
+        let indemnity =
+            if size.is_multiple_of(3) { Indemnity::B2c { amount: some } } else { Indemnity::B2b {} };
+        let (level, channel) = (ReminderLevel::after(0).unwrap(), Channel::Email);
+        self.ask_unit_on(OVERDUE, unit, UnitCommand::RemindClient { invoice, level, channel });
+        self.ask_unit_on(LATER, unit, UnitCommand::ChargeIndemnity { invoice, indemnity });
     }
 
     fn issue(&mut self, unit: UnitId, price: Amount, size: u32) {
@@ -330,7 +341,11 @@ impl Cooperative {
     }
 
     fn ask_unit(&mut self, unit: UnitId, command: UnitCommand) {
-        let facts = facts(&self.parameters, DAY, self.known(unit, None));
+        self.ask_unit_on(DAY, unit, command);
+    }
+
+    fn ask_unit_on(&mut self, on: &str, unit: UnitId, command: UnitCommand) {
+        let facts = facts(&self.parameters, on, self.known(unit, None));
         let decided = decide(&self.units[&unit].0, unit, &command, &facts).unwrap_or_default();
         self.record_all(decided.into_iter().map(|event| (booked_in(unit), event.into())).collect());
     }
@@ -470,6 +485,8 @@ impl Register {
 }
 
 const DAY: &str = "2025-03-10";
+/// When an invoice issued on [`DAY`] is overdue.
+const OVERDUE: &str = "2025-05-01";
 /// When a resignation asked on [`DAY`] has taken effect.
 const LATER: &str = "2025-07-01";
 
@@ -624,6 +641,18 @@ fn parameters(spendable_on: &str) -> Parameters {
             Parameter::VatReduced => Value::Rate(rate("0.06")),
             Parameter::InvoiceTermDays => Value::Count(30),
             Parameter::ExpenseDeadlineDay => Value::Count(15),
+            Parameter::ReminderTermDays => Value::Count(14),
+            Parameter::ReminderPostDays => Value::Count(3),
+            Parameter::ReminderSmallDebt => Value::Amount(amount("150.00")),
+            Parameter::ReminderSmallCap => Value::Amount(amount("20.00")),
+            Parameter::ReminderMiddleDebt => Value::Amount(amount("500.00")),
+            Parameter::ReminderMiddleBase => Value::Amount(amount("30.00")),
+            Parameter::ReminderMiddleRate => Value::Rate(rate("0.10")),
+            Parameter::ReminderLargeBase => Value::Amount(amount("65.00")),
+            Parameter::ReminderLargeRate => Value::Rate(rate("0.05")),
+            Parameter::ReminderLargeCap => Value::Amount(amount("2000.00")),
+            Parameter::ReminderBusinessFlat => Value::Amount(amount("40.00")),
+            Parameter::ReminderBusinessRate => Value::Rate(rate("0.115")),
         };
         let valid_from: Day = day("2020-01-01");
         parameters.publish(*parameter, Published { valid_from, valid_to: None, value });

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use common::*;
 use domain::member::MemberEvent;
 use domain::payroll::WorkerKind;
-use domain::unit::{ExpenseKind, Payee, UnitEvent};
+use domain::unit::{ClientKind, ExpenseKind, Payee, UnitEvent};
 use domain::{Event, RuleName, StreamId};
 use insta::assert_snapshot;
 use ledger::{Account, Balances, Posting, current_rules, entry_digest, post, rule_for};
@@ -229,6 +229,21 @@ fn a_kind_of_expense_is_a_charge(#[case] kind: ExpenseKind, #[case] code: &str) 
 }
 
 #[test]
+fn an_indemnity_is_income_of_the_pool_without_vat() {
+    assert_snapshot!(voucher(indemnity_charged(ClientKind::B2b, "40.00", "34.69")), @r"
+    invoice.indemnity_charged@1 in DIV on -
+    GL    40.00  D 400 Customers of ACME  C 743 Sundry income
+    GL    34.69  D 400 Customers of ACME  C 756 Sundry financial income
+    BL    74.69  D PL  C pool
+    ");
+    assert_snapshot!(voucher(indemnity_charged(ClientKind::B2c, "20.00", "0.00")), @r"
+    invoice.indemnity_charged@1 in DIV on -
+    GL    20.00  D 400 Customers of ACME  C 743 Sundry income
+    BL    20.00  D PL  C pool
+    ");
+}
+
+#[test]
 fn a_wage_is_owed_to_worker_state_and_social_security() {
     assert_snapshot!(voucher(salary_calculated(WorkerKind::Employee, "1690.00")), @r"
     salary.calculated@1 in LON on LON-3
@@ -331,6 +346,11 @@ fn silence_has_a_reason() {
     contract.ended@1: its budget is reserved already; the rest is booked when the wage is calculated
     employment.concluded@1: it is a promise of both sides; it is booked when one of them has performed
     employment.ended@1: it is a promise of both sides; it is booked when one of them has performed
+    invoice.reminded@1: it asks, or answers a question; nothing is owed until it is carried out
+    invoice.disputed@1: it asks, or answers a question; nothing is owed until it is carried out
+    invoice.dispute_settled@1: it asks, or answers a question; nothing is owed until it is carried out
+    payment_plan.agreed@1: it is a promise of both sides; it is booked when one of them has performed
+    invoice.handed_over@1: it asks, or answers a question; nothing is owed until it is carried out
     expense.claimed@1: it asks, or answers a question; nothing is owed until it is carried out
     expense.refused@1: it asks, or answers a question; nothing is owed until it is carried out
     number.taken@1: it takes a number; the document that bears the number is booked
@@ -478,6 +498,12 @@ fn the_sealed_digests_of_the_samples_are() {
     04c1ff0237fd71bf invoice.issued@1
     d46b637467996e78 invoice.credited@1
     2042731fbb915a55 invoice.paid@1
+    6a57f5ed77d0e21d invoice.reminded@1
+    11828af10fcff331 invoice.indemnity_charged@1
+    6a57f5ed77d0e21d invoice.disputed@1
+    6a57f5ed77d0e21d invoice.dispute_settled@1
+    89f1b9149cd6374a payment_plan.agreed@1
+    6a57f5ed77d0e21d invoice.handed_over@1
     6a57f5ed77d0e21d expense.claimed@1
     3d1b1bf2f17e26c1 expense.approved@1
     6a57f5ed77d0e21d expense.refused@1

@@ -200,6 +200,12 @@ fn facts(event: &UnitEvent) -> [Option<Fact>; 2] {
         | UnitEvent::OrderCancelled { .. }
         | UnitEvent::ContractEnded { .. }
         | UnitEvent::InvoicePaid { .. }
+        | UnitEvent::InvoiceReminded { .. }
+        | UnitEvent::IndemnityCharged { .. }
+        | UnitEvent::InvoiceDisputed { .. }
+        | UnitEvent::DisputeSettled { .. }
+        | UnitEvent::PaymentPlanAgreed { .. }
+        | UnitEvent::InvoiceHandedOver { .. }
         | UnitEvent::ExpenseClaimed { .. }
         | UnitEvent::ExpenseRefused { .. }
         | UnitEvent::ExpensePaid { .. }

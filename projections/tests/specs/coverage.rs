@@ -9,7 +9,7 @@ use domain::parameters::{Parameter, Value as ParameterValue};
 use domain::series::{Numbered, SeriesEvent};
 use domain::statutes::{Source, StatutesEvent};
 use domain::text::ReasonCode;
-use domain::unit::{ExpenseKind, Payee, UnitEvent};
+use domain::unit::{Channel, ClientKind, ExpenseKind, Instalment, Payee, ReminderLevel, UnitEvent};
 use domain::year::YearEvent;
 use domain::{Balance, Event, Position, SeriesId, StreamId, Year};
 use projections::port::{Projection, Rows, Seen, Shape, Table, Value};
@@ -153,8 +153,49 @@ fn samples() -> Vec<(StreamId, Event)> {
         wage_paid(1),
         UnitEvent::Corrected(taken_back(wage_paid(1), "salary.paid@1")),
     ];
-    samples.extend(units.map(|event| (unit(1), event.into())));
+    samples.extend(units.into_iter().chain(debts()).map(|event| (unit(1), event.into())));
     samples
+}
+
+/// What is done about an invoice that is not paid.
+fn debts() -> Vec<UnitEvent> {
+    let (invoice, client) = (InvoiceId::new(Uuid::from_u128(1)), client(1));
+    let (open, reason) = (amount("90.00"), ReasonCode::literal("asked"));
+    vec![
+        UnitEvent::InvoiceReminded {
+            invoice,
+            client,
+            level: ReminderLevel::after(0).unwrap(),
+            channel: Channel::Email,
+            sent_on: day("2025-05-12"),
+            days_overdue: 10,
+            open,
+        },
+        UnitEvent::IndemnityCharged {
+            invoice,
+            client,
+            kind: ClientKind::B2b,
+            overdue: open,
+            days_overdue: 10,
+            interest_rate: "0.115".parse().unwrap(),
+            flat: amount("40.00"),
+            interest: Balance::from_cents(28),
+        },
+        UnitEvent::InvoiceDisputed { invoice, client, reason },
+        UnitEvent::DisputeSettled { invoice, client, reason },
+        UnitEvent::PaymentPlanAgreed {
+            invoice,
+            client,
+            instalments: vec![Instalment { due_on: day("2025-06-30"), amount: open }],
+            evidence: evidence(),
+        },
+        UnitEvent::InvoiceHandedOver {
+            invoice,
+            client,
+            collector: CollectorId::new(Uuid::from_u128(1)),
+            open,
+        },
+    ]
 }
 
 fn taken_back<E>(original: E, rule: &str) -> Correction<E> {

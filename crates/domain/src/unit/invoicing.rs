@@ -6,6 +6,7 @@
 //! Whatever closes an invoice, a payment or a credit note, releases what of it is still pending.
 //! Source: DOMAIN E28, F2 (invoice.issued, credit note, invoice.paid), F5 1–4.
 
+use super::debts::Debt;
 use super::event::UnitEvent;
 use super::{
     CreditDraft, Credited, Invoice, InvoiceDraft, Unit, UnitRefusal, document_total, relied_upon, unknown,
@@ -99,7 +100,7 @@ impl Unit {
         let from_pending = of_unit.min(invoice.pending());
         let from_available = (of_unit - from_pending).min(facts.known.available).max(Balance::ZERO);
         // Nobody pays any more on an invoice that this closes, so nothing else could release the rest.
-        let closes = invoice.open() <= gross.balance();
+        let closes = invoice.open_principal() <= gross.balance();
         let released = if closes { invoice.pending() - from_pending } else { Balance::ZERO };
         Ok(UnitEvent::InvoiceCredited {
             invoice: draft.invoice,
@@ -129,10 +130,11 @@ impl Unit {
         let invoice = self.invoice(id)?;
         let open = invoice.open().max(Balance::ZERO);
         let settled = received.balance().min(open);
-        // The last payment releases what is left, so that no cent stays behind.
+        // What pays the rest of the invoice releases what is left, so that no cent stays behind; what is
+        // owed beside the invoice is paid after it.
         let released = match Amount::try_from(settled) {
             Err(_) => Balance::ZERO,
-            Ok(_) if settled == open => invoice.pending(),
+            Ok(_) if settled >= invoice.open_principal() => invoice.pending(),
             Ok(part) => invoice.unit_share.share(part, invoice.gross).min(invoice.pending()),
         };
         Ok(UnitEvent::InvoicePaid {
@@ -147,7 +149,7 @@ impl Unit {
         })
     }
 
-    fn invoice(&self, id: InvoiceId) -> Result<&Invoice, UnitRefusal> {
+    pub(super) fn invoice(&self, id: InvoiceId) -> Result<&Invoice, UnitRefusal> {
         self.invoices.get(&id).ok_or_else(|| unknown("invoice", id))
     }
 
@@ -163,6 +165,7 @@ impl Unit {
                 contribution,
                 unit_share,
                 spendable,
+                due_on,
                 ..
             } => {
                 self.answer_order(*order);
@@ -176,9 +179,11 @@ impl Unit {
                         contribution: *contribution,
                         unit_share: *unit_share,
                         spendable: *spendable,
+                        due_on: *due_on,
                         credited: Credited::default(),
                         settled: Balance::ZERO,
                         released: Balance::ZERO,
+                        debt: Debt::default(),
                     },
                 );
             }
@@ -218,7 +223,7 @@ impl Unit {
         }
     }
 
-    fn known_invoice(&mut self, id: InvoiceId) -> &mut Invoice {
+    pub(super) fn known_invoice(&mut self, id: InvoiceId) -> &mut Invoice {
         self.invoices.get_mut(&id).expect("events name invoices that were issued")
     }
 
@@ -237,7 +242,7 @@ impl Unit {
                 invoice.settled = invoice.settled - *settled;
                 invoice.released = invoice.released - *released;
                 // Nothing could release what a credit note has settled already.
-                if invoice.pending() > Balance::ZERO && invoice.open() <= Balance::ZERO {
+                if invoice.pending() > Balance::ZERO && invoice.open_principal() <= Balance::ZERO {
                     return Err(gone());
                 }
                 Ok(())
@@ -248,9 +253,14 @@ impl Unit {
 }
 
 impl Invoice {
-    /// What the client still owes.
-    fn open(&self) -> Balance {
+    /// What the client still owes of the invoice itself.
+    pub(super) fn open_principal(&self) -> Balance {
         self.gross.balance() - self.credited.gross - self.settled
+    }
+
+    /// What the client still owes, with the indemnity.
+    pub(super) fn open(&self) -> Balance {
+        self.open_principal() + self.debt.indemnity
     }
 
     /// What of the unit's share is not yet spendable.

@@ -212,6 +212,21 @@ pub fn unit() -> Given<Unit> {
         .with_original(10)
         .when(UnitCommand::Correct(correct(10, Some(receive(OTHER_PAYMENT, "350.00")))))
         .accepted()
+        .on("2025-04-12")
+        .when(remind(1))
+        .accepted()
+        .when(UnitCommand::DisputeInvoice { invoice: INVOICE, reason: token("poor-work") })
+        .accepted()
+        .when(UnitCommand::SettleDispute { invoice: INVOICE, reason: token("withdrawn") })
+        .accepted()
+        .on("2025-05-12")
+        .when(of_business())
+        .accepted()
+        .when(plan(&[("2025-05-31", "300.00"), ("2025-06-30", "62.62")]))
+        .accepted()
+        .on("2025-07-01")
+        .when(UnitCommand::HandOverInvoice { invoice: INVOICE, collector: BAILIFF })
+        .accepted()
 }
 
 /// A unit that opens and closes empty.

@@ -32,6 +32,12 @@ table_of_rules!(UnitEvent {
     InvoiceIssued = "invoice.issued" @ 1,
     InvoiceCredited = "invoice.credited" @ 1,
     InvoicePaid = "invoice.paid" @ 1,
+    InvoiceReminded = "invoice.reminded" @ 1,
+    IndemnityCharged = "invoice.indemnity_charged" @ 1,
+    InvoiceDisputed = "invoice.disputed" @ 1,
+    DisputeSettled = "invoice.dispute_settled" @ 1,
+    PaymentPlanAgreed = "payment_plan.agreed" @ 1,
+    InvoiceHandedOver = "invoice.handed_over" @ 1,
     ExpenseClaimed = "expense.claimed" @ 1,
     ExpenseApproved = "expense.approved" @ 1,
     ExpenseRefused = "expense.refused" @ 1,
@@ -115,6 +121,21 @@ pub(super) fn post(revision: u16, unit: UnitId, event: &UnitEvent) -> Result<Pos
                 .book(Account::Banks, Account::Customers.of(*client), *settled)
                 .book(Account::Banks, Account::Suspense, *excess)
                 .book(pending, available, *released)
+                .done()
+        }
+
+        // A reminder is free; a dispute and a hand-over leave owed what is owed.
+        (E::InvoiceReminded { .. } | E::InvoiceDisputed { .. } | E::DisputeSettled { .. }, 1) => {
+            return no_entry(Why::RequestOnly);
+        }
+        (E::InvoiceHandedOver { .. }, 1) => return no_entry(Why::RequestOnly),
+        (E::PaymentPlanAgreed { .. }, 1) => return no_entry(Why::PromiseOnly),
+        // Paying late costs the cooperative, not the unit: the pool has the indemnity. It bears no VAT.
+        (E::IndemnityCharged { client, flat, interest, .. }, 1) => {
+            Draft::new(Journal::Miscellaneous, None, 3)
+                .book(Account::Customers.of(*client), Account::SundryIncome, *flat)
+                .book(Account::Customers.of(*client), Account::SundryFinancialIncome, *interest)
+                .book(result, Account::Pool, flat.balance() + *interest)
                 .done()
         }
 

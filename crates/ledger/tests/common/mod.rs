@@ -9,7 +9,9 @@ use domain::parameters::{Parameter, Value};
 use domain::payroll::{Rates, Wage, WorkerKind};
 use domain::series::{Numbered, SeriesEvent};
 use domain::statutes::{Source, StatutesEvent};
-use domain::unit::{ExpenseKind, Payee, Term, UnitEvent, Work, WorkDay};
+use domain::unit::{
+    Channel, ClientKind, ExpenseKind, Instalment, Payee, ReminderLevel, Term, UnitEvent, Work, WorkDay,
+};
 use domain::vat::{VatCategory, VatLine};
 use domain::year::YearEvent;
 use domain::{Day, Digest, Event, Evidence, Hours, Position, SeriesId, StreamId, Year};
@@ -139,6 +141,20 @@ pub fn invoice_paid(settled: &str, excess: &str, released: &str) -> UnitEvent {
         excess: balance(excess),
         released: balance(released),
         evidence: evidence("BNK-31"),
+    }
+}
+
+/// An indemnity of a business on 1,210.00, 91 days late.
+pub fn indemnity_charged(kind: ClientKind, flat: &str, interest: &str) -> UnitEvent {
+    UnitEvent::IndemnityCharged {
+        invoice: InvoiceId::new(ID),
+        client: ACME,
+        kind,
+        overdue: amount("1210.00"),
+        days_overdue: 91,
+        interest_rate: rate("0.115"),
+        flat: amount(flat),
+        interest: balance(interest),
     }
 }
 
@@ -289,7 +305,7 @@ pub fn samples() -> Vec<(StreamId, Event)> {
     ];
     let contract = ContractId::new(id);
     let employment = EmploymentId::new(id);
-    let (order, expense) = (OrderId::new(id), ExpenseId::new(id));
+    let (order, expense, invoice) = (OrderId::new(id), ExpenseId::new(id), InvoiceId::new(id));
     let hours: Hours = "7.00".parse().unwrap();
     let last_day = day("2025-03-03");
     let units = [
@@ -333,6 +349,30 @@ pub fn samples() -> Vec<(StreamId, Event)> {
         invoice_issued("1000.00", "210.00", "65.00", false),
         invoice_credited("100.00", "21.00", ["6.50", "50.00", "40.00", "3.50"]),
         invoice_paid("1210.00", "0.00", "935.00"),
+        UnitEvent::InvoiceReminded {
+            invoice,
+            client: ACME,
+            level: ReminderLevel::after(0).unwrap(),
+            channel: Channel::Email,
+            sent_on: day("2025-04-12"),
+            days_overdue: 10,
+            open: amount("1210.00"),
+        },
+        indemnity_charged(ClientKind::B2b, "40.00", "34.69"),
+        UnitEvent::InvoiceDisputed { invoice, client: ACME, reason },
+        UnitEvent::DisputeSettled { invoice, client: ACME, reason },
+        UnitEvent::PaymentPlanAgreed {
+            invoice,
+            client: ACME,
+            instalments: vec![Instalment { due_on: day("2025-05-31"), amount: amount("1210.00") }],
+            evidence: evidence("PLAN-1"),
+        },
+        UnitEvent::InvoiceHandedOver {
+            invoice,
+            client: ACME,
+            collector: CollectorId::new(id),
+            open: amount("1210.00"),
+        },
         UnitEvent::ExpenseClaimed {
             expense,
             holder: ALICE,

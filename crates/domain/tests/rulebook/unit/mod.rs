@@ -2,8 +2,9 @@
 //!
 //! Work, invoicing, expenses and pay have files of their own.
 
+mod debts;
 mod expenses;
-mod invoicing;
+pub mod invoicing;
 mod pay;
 mod work;
 
