@@ -69,7 +69,7 @@ struct Cooperative {
 
 const HOLDER: PersonId = common::ALICE;
 const WORKER: PersonId = common::BOB;
-const N_KINDS: u8 = 25;
+const N_KINDS: u8 = 26;
 
 impl Cooperative {
     fn new(spendable_on: &str) -> Self {
@@ -207,6 +207,7 @@ impl Cooperative {
             // Sometimes nothing is left for a leaver, or less than that.
             22 => self.leave(pick % 4, some.balance() - amount("50.00").balance()),
             23 => self.chase(unit, pick, some, size),
+            24 => self.lose(unit, pick, size),
             _ => self.correct(pick, some, size),
         }
     }
@@ -219,6 +220,21 @@ impl Cooperative {
         let (level, channel) = (ReminderLevel::after(0).unwrap(), Channel::Email);
         self.ask_unit_on(OVERDUE, unit, UnitCommand::RemindClient { invoice, level, channel });
         self.ask_unit_on(LATER, unit, UnitCommand::ChargeIndemnity { invoice, indemnity });
+    }
+
+    /// An invoice is feared lost, or is lost.
+    fn lose(&mut self, unit: UnitId, pick: usize, size: u32) {
+        let Some(invoice) = one_of(&self.units[&unit].1.invoices, pick) else { return };
+        let evidence = evidence("DOS-1");
+        let judgment_on = size.is_multiple_of(2).then(|| day(DAY));
+        self.ask_unit(
+            unit,
+            if size.is_multiple_of(4) {
+                UnitCommand::WriteOffInvoice { invoice, judgment_on, evidence }
+            } else {
+                UnitCommand::MarkDoubtful { invoice, reason: reason(), evidence }
+            },
+        );
     }
 
     fn issue(&mut self, unit: UnitId, price: Amount, size: u32) {
@@ -570,7 +586,8 @@ fn credit_left(unit: &Unit, invoice: InvoiceId, vat: VatCategory, facts: &Facts<
 fn unit_replacement(event: &UnitEvent, instead: Amount, size: u32) -> Option<UnitCommand> {
     let evidence = evidence("RIGHT-1");
     match event {
-        UnitEvent::InvoicePaid { invoice, payment, .. } => {
+        UnitEvent::InvoicePaid { invoice, payment, .. }
+        | UnitEvent::InvoiceRecovered { invoice, payment, .. } => {
             let (invoice, payment, received) = (*invoice, *payment, instead);
             Some(UnitCommand::ReceivePayment { invoice, payment, received, evidence })
         }
@@ -764,6 +781,7 @@ fn the_harness_reaches_every_event_that_is_booked_and_every_correction() {
         "expense.claimed",
         "expense.paid",
         "invoice.paid",
+        "invoice.recovered",
         "refund.determined",
         "salary.calculated",
         "salary.paid",

@@ -244,6 +244,45 @@ fn an_indemnity_is_income_of_the_pool_without_vat() {
 }
 
 #[test]
+fn a_doubtful_debt_is_borne_by_the_fund_and_the_pool() {
+    assert_snapshot!(voucher(invoice_doubtful("935.00", "65.00", "467.50")), @r"
+    invoice.doubtful@1 in DIV on DOS-1
+    GL  1210.00  D 407 Doubtful customers of ACME  C 400 Customers of ACME
+    GL  1000.00  D 6340 Write-downs on trade debtors, made  C 409 Write-downs on customers
+    BL   935.00  D fund  C PL
+    BL    65.00  D pool  C PL
+    BL   467.50  D unit.pending of ATELIER  C unit.available of ATELIER
+    ");
+}
+
+#[test]
+fn what_is_paid_after_all_goes_back_to_the_fund_and_the_pool() {
+    assert_snapshot!(voucher(invoice_recovered("605.00", "5.00", "467.50", "32.50")), @r"
+    invoice.recovered@1 in BNK on BNK-34
+    GL   605.00  D 550 Banks  C 407 Doubtful customers of ACME
+    GL     5.00  D 550 Banks  C 499 Suspense accounts
+    GL   500.00  D 409 Write-downs on customers  C 6341 Write-downs on trade debtors, reversed
+    BL   467.50  D PL  C fund
+    BL    32.50  D PL  C pool
+    ");
+}
+
+#[test]
+fn a_lost_debt_replaces_its_write_down_and_moves_nothing_between_owners() {
+    assert_snapshot!(voucher(invoice_written_off("500.00", "105.00")), @r"
+    invoice.written_off@1 in DIV on PV-1
+    GL   500.00  D 642 Loss on trade debtors  C 407 Doubtful customers of ACME
+    GL   105.00  D 411062 VAT recoverable, adjustments (grid 62)  C 407 Doubtful customers of ACME
+    GL   500.00  D 409 Write-downs on customers  C 6341 Write-downs on trade debtors, reversed
+    ");
+    assert_snapshot!(voucher(invoice_written_off("500.00", "0.00")), @r"
+    invoice.written_off@1 in DIV on PV-1
+    GL   500.00  D 642 Loss on trade debtors  C 407 Doubtful customers of ACME
+    GL   500.00  D 409 Write-downs on customers  C 6341 Write-downs on trade debtors, reversed
+    ");
+}
+
+#[test]
 fn a_wage_is_owed_to_worker_state_and_social_security() {
     assert_snapshot!(voucher(salary_calculated(WorkerKind::Employee, "1690.00")), @r"
     salary.calculated@1 in LON on LON-3
@@ -504,6 +543,9 @@ fn the_sealed_digests_of_the_samples_are() {
     6a57f5ed77d0e21d invoice.dispute_settled@1
     89f1b9149cd6374a payment_plan.agreed@1
     6a57f5ed77d0e21d invoice.handed_over@1
+    541de7bd5443387f invoice.doubtful@1
+    4b3942b4b20dc946 invoice.recovered@1
+    df627386dbe0dd35 invoice.written_off@1
     6a57f5ed77d0e21d expense.claimed@1
     3d1b1bf2f17e26c1 expense.approved@1
     6a57f5ed77d0e21d expense.refused@1

@@ -206,6 +206,9 @@ fn facts(event: &UnitEvent) -> [Option<Fact>; 2] {
         | UnitEvent::DisputeSettled { .. }
         | UnitEvent::PaymentPlanAgreed { .. }
         | UnitEvent::InvoiceHandedOver { .. }
+        | UnitEvent::InvoiceDoubtful { .. }
+        | UnitEvent::InvoiceRecovered { .. }
+        | UnitEvent::InvoiceWrittenOff { .. }
         | UnitEvent::ExpenseClaimed { .. }
         | UnitEvent::ExpenseRefused { .. }
         | UnitEvent::ExpensePaid { .. }

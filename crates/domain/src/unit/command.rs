@@ -86,6 +86,15 @@ pub enum UnitCommand {
     AgreePaymentPlan { invoice: InvoiceId, instalments: Vec<Instalment>, evidence: Evidence },
     /// Hand an invoice over to somebody who collects it.
     HandOverInvoice { invoice: InvoiceId, collector: CollectorId },
+    /// Say that what is open on an invoice is doubtful.
+    MarkDoubtful { invoice: InvoiceId, reason: ReasonCode, evidence: Evidence },
+    /// Write a doubtful invoice off; with its VAT when a judgment of bankruptcy gives the right.
+    WriteOffInvoice {
+        invoice: InvoiceId,
+        #[serde(default)]
+        judgment_on: Option<Day>,
+        evidence: Evidence,
+    },
     /// Claim an expense.
     ClaimExpense {
         expense: ExpenseId,
@@ -286,6 +295,14 @@ pub enum UnitRefusal {
     /// A plan pays what is open, no more and no less.
     #[error("the instalments sum to {sum}; {open} is open")]
     PlanDoesNotAddUp { sum: Balance, open: Balance },
+    /// Only a doubtful debt is written off.
+    #[error(
+        "of the {open} open on invoice {invoice}, {doubtful} is doubtful and can be written off; this needs more"
+    )]
+    NotDoubtful { invoice: InvoiceId, open: Balance, doubtful: Balance },
+    /// What is doubtful stands on another account: it is paid or written off, not credited or raised.
+    #[error("{doubtful} of invoice {invoice} is doubtful; it can be paid or written off")]
+    DebtIsDoubtful { invoice: InvoiceId, doubtful: Balance },
     /// VAT that can be recovered is part of the VAT.
     #[error("{recoverable} of VAT to recover is outside 0.00 to the {vat} paid")]
     BadRecoverableVat { recoverable: Balance, vat: Balance },
@@ -347,6 +364,8 @@ refusal_codes!(UnitRefusal {
     IndemnityTooEarly = "unit.indemnity_too_early",
     IndemnityAboveCap = "unit.indemnity_above_cap",
     PlanDoesNotAddUp = "unit.plan_does_not_add_up",
+    NotDoubtful = "unit.not_doubtful",
+    DebtIsDoubtful = "unit.debt_is_doubtful",
     BadRecoverableVat = "unit.bad_recoverable_vat",
     ExpenseOutOfTime = "unit.expense_out_of_time",
     WorkNotOver = "unit.work_not_over",

@@ -12,6 +12,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use super::event::{Channel, ClientKind, Instalment, ReminderLevel, UnitEvent};
+use super::losses::Doubtful;
 use super::{Indemnity, Invoice, Unit, UnitRefusal, document_total, relied_upon, wrong_state};
 use crate::calendar::Calendar;
 use crate::correction::CorrectionRefused;
@@ -32,6 +33,7 @@ pub(super) struct Debt {
     disputed: bool,
     plan: Vec<Instalment>,
     handed_over: bool,
+    pub(super) doubtful: Option<Doubtful>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -84,6 +86,7 @@ impl Unit {
     ) -> Result<UnitEvent, UnitRefusal> {
         let (on, parameters) = (facts.effective_on, &facts.parameters);
         let invoice = self.invoice(id)?;
+        invoice.require_not_doubtful(id)?;
         if invoice.debt.indemnity != Balance::ZERO {
             return Err(wrong_state("invoice", id, "charged with an indemnity", "without one"));
         }
@@ -213,8 +216,8 @@ impl Unit {
             UnitEvent::IndemnityCharged { invoice, .. } => {
                 let invoice = self.known_invoice(*invoice);
                 // Without it the payments would settle more than was ever owed.
-                if invoice.open_principal() < Balance::ZERO {
-                    return Err(relied_upon(original, "the invoice was paid or credited on since"));
+                if invoice.open_principal() < Balance::ZERO || invoice.debt.doubtful.is_some() {
+                    return Err(relied_upon(original, "the invoice was paid, credited or doubtful since"));
                 }
                 invoice.debt.indemnity = Balance::ZERO;
                 Ok(())

@@ -351,6 +351,44 @@ pub enum UnitEvent {
     /// An invoice was handed over to somebody who collects it.
     #[serde(rename = "invoice.handed_over")]
     InvoiceHandedOver { invoice: InvoiceId, client: ClientId, collector: CollectorId, open: Amount },
+    /// What is open on an invoice became doubtful; the fund and the pool bear the loss.
+    #[serde(rename = "invoice.doubtful")]
+    InvoiceDoubtful {
+        invoice: InvoiceId,
+        client: ClientId,
+        gross: Amount,
+        net: Balance,
+        from_fund: Balance,
+        from_pool: Balance,
+        released: Balance,
+        reason: ReasonCode,
+        evidence: Evidence,
+    },
+    /// A client paid on a doubtful invoice.
+    #[serde(rename = "invoice.recovered")]
+    InvoiceRecovered {
+        invoice: InvoiceId,
+        payment: PaymentId,
+        client: ClientId,
+        received: Amount,
+        settled: Balance,
+        excess: Balance,
+        net: Balance,
+        to_fund: Balance,
+        to_pool: Balance,
+        evidence: Evidence,
+    },
+    /// A doubtful invoice was lost for good, or its VAT may be recovered at last.
+    #[serde(rename = "invoice.written_off")]
+    InvoiceWrittenOff {
+        invoice: InvoiceId,
+        client: ClientId,
+        net: Balance,
+        vat_recoverable: Balance,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        judgment_on: Option<Day>,
+        evidence: Evidence,
+    },
     /// A member claimed an expense.
     #[serde(rename = "expense.claimed")]
     ExpenseClaimed {
@@ -428,6 +466,9 @@ kinds!(UnitEvent {
     DisputeSettled = "invoice.dispute_settled" v 1,
     PaymentPlanAgreed = "payment_plan.agreed" v 1,
     InvoiceHandedOver = "invoice.handed_over" v 1,
+    InvoiceDoubtful = "invoice.doubtful" v 1,
+    InvoiceRecovered = "invoice.recovered" v 1,
+    InvoiceWrittenOff = "invoice.written_off" v 1,
     ExpenseClaimed = "expense.claimed" v 1,
     ExpenseApproved = "expense.approved" v 1,
     ExpenseRefused = "expense.refused" v 1,
@@ -450,7 +491,9 @@ impl StreamEvent for UnitEvent {
             Self::EmploymentConcluded { employment, .. } => of(Claimed::Employment, employment.uuid()),
             Self::InvoiceIssued { invoice, .. } => of(Claimed::Invoice, invoice.uuid()),
             Self::InvoiceCredited { credit_note, .. } => of(Claimed::CreditNote, credit_note.uuid()),
-            Self::InvoicePaid { payment, .. } => of(Claimed::Payment, payment.uuid()),
+            Self::InvoicePaid { payment, .. } | Self::InvoiceRecovered { payment, .. } => {
+                of(Claimed::Payment, payment.uuid())
+            }
             Self::SalaryCalculated { salary, .. } => of(Claimed::Salary, salary.uuid()),
             // The same receipt cannot be claimed twice, whoever claims it.
             Self::ExpenseClaimed { expense, evidence, .. } => {
@@ -477,6 +520,8 @@ impl StreamEvent for UnitEvent {
             | Self::DisputeSettled { .. }
             | Self::PaymentPlanAgreed { .. }
             | Self::InvoiceHandedOver { .. }
+            | Self::InvoiceDoubtful { .. }
+            | Self::InvoiceWrittenOff { .. }
             | Self::ExpenseApproved { .. }
             | Self::ExpenseRefused { .. }
             | Self::ExpensePaid { .. }

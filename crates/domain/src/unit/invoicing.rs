@@ -79,6 +79,7 @@ impl Unit {
         facts.require_open_year()?;
         self.require_open()?;
         let invoice = self.invoice(draft.invoice)?;
+        invoice.require_not_doubtful(draft.invoice)?;
         let mut vat: Vec<VatLine> = Vec::with_capacity(1);
         for line in &draft.lines {
             let of_invoice = invoice.vat.iter().find(|found| found.category == line.vat);
@@ -128,6 +129,9 @@ impl Unit {
         evidence: Evidence,
     ) -> Result<UnitEvent, UnitRefusal> {
         let invoice = self.invoice(id)?;
+        if let Some(doubtful) = &invoice.debt.doubtful {
+            return Ok(doubtful.paid(id, invoice.client, payment, received, evidence));
+        }
         let open = invoice.open().max(Balance::ZERO);
         let settled = received.balance().min(open);
         // What pays the rest of the invoice releases what is left, so that no cent stays behind; what is
@@ -234,9 +238,10 @@ impl Unit {
                 "its number is spent and the client has it; issue a credit note or a new invoice",
             )),
             UnitEvent::InvoicePaid { invoice, settled, released, .. } => {
-                let gone = || relied_upon(original, "the invoice was credited or paid on since");
+                let gone = || relied_upon(original, "the invoice was credited, paid on or doubtful since");
                 let invoice = self.invoices.get_mut(invoice).ok_or_else(gone)?;
-                if invoice.settled < *settled || invoice.released < *released {
+                let relied = invoice.debt.doubtful.is_some();
+                if relied || invoice.settled < *settled || invoice.released < *released {
                     return Err(gone());
                 }
                 invoice.settled = invoice.settled - *settled;
@@ -258,13 +263,16 @@ impl Invoice {
         self.gross.balance() - self.credited.gross - self.settled
     }
 
-    /// What the client still owes, with the indemnity.
+    /// What the client still owes, with the indemnity, and is not written off.
     pub(super) fn open(&self) -> Balance {
-        self.open_principal() + self.debt.indemnity
+        match &self.debt.doubtful {
+            Some(doubtful) => doubtful.gross,
+            None => self.open_principal() + self.debt.indemnity,
+        }
     }
 
     /// What of the unit's share is not yet spendable.
-    fn pending(&self) -> Balance {
+    pub(super) fn pending(&self) -> Balance {
         if self.spendable {
             return Balance::ZERO;
         }

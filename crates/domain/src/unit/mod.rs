@@ -9,6 +9,7 @@
 //! event.rs     what can have happened          work.rs       orders, jobs, employments
 //! command.rs   what may be asked, and refused  invoicing.rs  invoices, credit notes, payments
 //! mod.rs       state, fold, void               debts.rs      reminders, indemnities, plans
+//!                                              losses.rs     doubtful and lost debts
 //!                                              expenses.rs   claims
 //!                                              pay.rs        wages
 //! ```
@@ -20,6 +21,7 @@ mod debts;
 mod event;
 mod expenses;
 mod invoicing;
+mod losses;
 mod pay;
 mod work;
 
@@ -235,6 +237,12 @@ impl Stream for Unit {
                 self.agree_plan(*invoice, instalments, *evidence, facts)?
             }
             UnitCommand::HandOverInvoice { invoice, collector } => self.hand_over(*invoice, *collector)?,
+            UnitCommand::MarkDoubtful { invoice, reason, evidence } => {
+                self.mark_doubtful(*invoice, *reason, *evidence)?
+            }
+            UnitCommand::WriteOffInvoice { invoice, judgment_on, evidence } => {
+                self.write_off(*invoice, *judgment_on, *evidence, facts)?
+            }
             UnitCommand::ClaimExpense {
                 expense,
                 holder,
@@ -306,6 +314,9 @@ impl Stream for Unit {
             | UnitEvent::DisputeSettled { .. }
             | UnitEvent::PaymentPlanAgreed { .. }
             | UnitEvent::InvoiceHandedOver { .. } => self.evolve_debts(event),
+            UnitEvent::InvoiceDoubtful { .. }
+            | UnitEvent::InvoiceRecovered { .. }
+            | UnitEvent::InvoiceWrittenOff { .. } => self.evolve_losses(event),
             UnitEvent::ExpenseClaimed { .. }
             | UnitEvent::ExpenseApproved { .. }
             | UnitEvent::ExpenseRefused { .. }
@@ -341,6 +352,9 @@ impl Stream for Unit {
             | UnitEvent::DisputeSettled { .. }
             | UnitEvent::PaymentPlanAgreed { .. }
             | UnitEvent::InvoiceHandedOver { .. } => self.void_debts(original),
+            UnitEvent::InvoiceDoubtful { .. }
+            | UnitEvent::InvoiceRecovered { .. }
+            | UnitEvent::InvoiceWrittenOff { .. } => self.void_losses(original),
             UnitEvent::ExpenseClaimed { .. }
             | UnitEvent::ExpenseApproved { .. }
             | UnitEvent::ExpenseRefused { .. }

@@ -403,6 +403,15 @@ fn of_debts() -> BoxedStrategy<UnitCommand> {
                 evidence
             }
         ),
+        (id!(InvoiceId), words(), papers())
+            .prop_map(|(invoice, reason, evidence)| UnitCommand::MarkDoubtful { invoice, reason, evidence }),
+        (id!(InvoiceId), proptest::option::of(all_days()), papers()).prop_map(
+            |(invoice, judgment_on, evidence)| UnitCommand::WriteOffInvoice {
+                invoice,
+                judgment_on,
+                evidence
+            }
+        ),
         (id!(InvoiceId), id!(CollectorId))
             .prop_map(|(invoice, collector)| UnitCommand::HandOverInvoice { invoice, collector }),
     ]

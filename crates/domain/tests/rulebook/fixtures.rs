@@ -311,6 +311,16 @@ pub fn plan(instalments: &[(&str, &str)]) -> UnitCommand {
     UnitCommand::AgreePaymentPlan { invoice: INVOICE, instalments: parts.collect(), evidence: paper("plan") }
 }
 
+pub fn doubt() -> UnitCommand {
+    UnitCommand::MarkDoubtful { invoice: INVOICE, reason: token("no-answer"), evidence: paper("file") }
+}
+
+/// A write-off, after a judgment of bankruptcy of this day when there is one.
+pub fn write_off(judgment_on: Option<&str>) -> UnitCommand {
+    let (judgment_on, evidence) = (judgment_on.map(day), paper("decision"));
+    UnitCommand::WriteOffInvoice { invoice: INVOICE, judgment_on, evidence }
+}
+
 /// ALICE claims what she paid for materials.
 pub fn claim(expense: ExpenseId, net: &str, vat: &str, vat_recoverable: &str) -> UnitCommand {
     UnitCommand::ClaimExpense {

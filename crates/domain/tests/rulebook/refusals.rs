@@ -238,6 +238,8 @@ const TABLE: &[Provoked] = &[
     ("unit", "unit.indemnity_too_early", || no(reminded().on("2025-04-26"), of_consumer("100.50"))),
     ("unit", "unit.indemnity_above_cap", || no(reminded().on("2025-04-27"), of_consumer("100.51"))),
     ("unit", "unit.plan_does_not_add_up", || no(invoiced(), plan(&[("2025-05-31", "1209.99")]))),
+    ("unit", "unit.not_doubtful", || no(invoiced(), write_off(None))),
+    ("unit", "unit.debt_is_doubtful", || no(reminded().when(doubt()).accepted(), of_business())),
     ("unit", "unit.bad_recoverable_vat", || no(unit(), claim(EXPENSE, "100.00", "21.00", "21.01"))),
     ("unit", "unit.expense_out_of_time", || {
         no(unit().on("2025-02-19"), claim(EXPENSE, "100.00", "21.00", "21.00"))
@@ -333,6 +335,7 @@ fn codes_are_stable() {
             "unit.cost_over_reserved",
             "unit.credits_too_much",
             "unit.day_too_long",
+            "unit.debt_is_doubtful",
             "unit.expense_out_of_time",
             "unit.indemnity_above_cap",
             "unit.indemnity_too_early",
@@ -342,6 +345,7 @@ fn codes_are_stable() {
             "unit.no_exact_net",
             "unit.no_lines",
             "unit.not_a_holder",
+            "unit.not_doubtful",
             "unit.not_empty",
             "unit.not_open",
             "unit.not_overdue",

@@ -227,6 +227,12 @@ pub fn unit() -> Given<Unit> {
         .on("2025-07-01")
         .when(UnitCommand::HandOverInvoice { invoice: INVOICE, collector: BAILIFF })
         .accepted()
+        .when(doubt())
+        .accepted()
+        .when(receive(PAYMENT, "100.00"))
+        .accepted()
+        .when(write_off(Some("2025-06-15")))
+        .accepted()
 }
 
 /// A unit that opens and closes empty.

@@ -38,6 +38,9 @@ table_of_rules!(UnitEvent {
     DisputeSettled = "invoice.dispute_settled" @ 1,
     PaymentPlanAgreed = "payment_plan.agreed" @ 1,
     InvoiceHandedOver = "invoice.handed_over" @ 1,
+    InvoiceDoubtful = "invoice.doubtful" @ 1,
+    InvoiceRecovered = "invoice.recovered" @ 1,
+    InvoiceWrittenOff = "invoice.written_off" @ 1,
     ExpenseClaimed = "expense.claimed" @ 1,
     ExpenseApproved = "expense.approved" @ 1,
     ExpenseRefused = "expense.refused" @ 1,
@@ -136,6 +139,37 @@ pub(super) fn post(revision: u16, unit: UnitId, event: &UnitEvent) -> Result<Pos
                 .book(Account::Customers.of(*client), Account::SundryIncome, *flat)
                 .book(Account::Customers.of(*client), Account::SundryFinancialIncome, *interest)
                 .book(result, Account::Pool, flat.balance() + *interest)
+                .done()
+        }
+
+        // The claim is doubtful as a whole, its net part is written down. The fund bears the unit's
+        // share of the loss, the pool its own; what the unit waited for is available.
+        (E::InvoiceDoubtful { client, gross, net, from_fund, from_pool, released, evidence, .. }, 1) => {
+            Draft::new(Journal::Miscellaneous, Some(evidence.document), 5)
+                .book(Account::DoubtfulCustomers.of(*client), Account::Customers.of(*client), *gross)
+                .book(Account::CustomerWriteDownsMade, Account::CustomerWriteDowns, *net)
+                .book(Account::Fund, result, *from_fund)
+                .book(Account::Pool, result, *from_pool)
+                .book(pending, available, *released)
+                .done()
+        }
+        // What is paid after all was not lost: the write-down is reversed, for those who bore it.
+        (E::InvoiceRecovered { client, settled, excess, net, to_fund, to_pool, evidence, .. }, 1) => {
+            Draft::new(Journal::Bank, Some(evidence.document), 5)
+                .book(Account::Banks, Account::DoubtfulCustomers.of(*client), *settled)
+                .book(Account::Banks, Account::Suspense, *excess)
+                .book(Account::CustomerWriteDowns, Account::CustomerWriteDownsReversed, *net)
+                .book(result, Account::Fund, *to_fund)
+                .book(result, Account::Pool, *to_pool)
+                .done()
+        }
+        // The loss replaces the write-down, so nobody bears it twice. The VAT is recovered only once
+        // the right exists.
+        (E::InvoiceWrittenOff { client, net, vat_recoverable, evidence, .. }, 1) => {
+            Draft::new(Journal::Miscellaneous, Some(evidence.document), 3)
+                .book(Account::LossOnCustomers, Account::DoubtfulCustomers.of(*client), *net)
+                .book(Account::VatOnLostDebts, Account::DoubtfulCustomers.of(*client), *vat_recoverable)
+                .book(Account::CustomerWriteDowns, Account::CustomerWriteDownsReversed, *net)
                 .done()
         }
 

@@ -158,6 +158,47 @@ pub fn indemnity_charged(kind: ClientKind, flat: &str, interest: &str) -> UnitEv
     }
 }
 
+/// A debt of 1,210.00 that nobody will pay soon.
+pub fn invoice_doubtful(from_fund: &str, from_pool: &str, released: &str) -> UnitEvent {
+    UnitEvent::InvoiceDoubtful {
+        invoice: InvoiceId::new(ID),
+        client: ACME,
+        gross: amount("1210.00"),
+        net: balance(from_fund) + balance(from_pool),
+        from_fund: balance(from_fund),
+        from_pool: balance(from_pool),
+        released: balance(released),
+        reason: "no-answer".parse().unwrap(),
+        evidence: evidence("DOS-1"),
+    }
+}
+
+pub fn invoice_recovered(settled: &str, excess: &str, to_fund: &str, to_pool: &str) -> UnitEvent {
+    UnitEvent::InvoiceRecovered {
+        invoice: InvoiceId::new(ID),
+        payment: PaymentId::new(ID),
+        client: ACME,
+        received: Amount::try_from(balance(settled) + balance(excess)).unwrap(),
+        settled: balance(settled),
+        excess: balance(excess),
+        net: balance(to_fund) + balance(to_pool),
+        to_fund: balance(to_fund),
+        to_pool: balance(to_pool),
+        evidence: evidence("BNK-34"),
+    }
+}
+
+pub fn invoice_written_off(net: &str, vat_recoverable: &str) -> UnitEvent {
+    UnitEvent::InvoiceWrittenOff {
+        invoice: InvoiceId::new(ID),
+        client: ACME,
+        net: balance(net),
+        vat_recoverable: balance(vat_recoverable),
+        judgment_on: (vat_recoverable != "0.00").then(|| day("2025-06-15")),
+        evidence: evidence("PV-1"),
+    }
+}
+
 pub fn expense_approved(kind: ExpenseKind, payee: Payee, cost: &str, vat_recoverable: &str) -> UnitEvent {
     UnitEvent::ExpenseApproved {
         expense: ExpenseId::new(ID),
@@ -373,6 +414,9 @@ pub fn samples() -> Vec<(StreamId, Event)> {
             collector: CollectorId::new(id),
             open: amount("1210.00"),
         },
+        invoice_doubtful("935.00", "65.00", "935.00"),
+        invoice_recovered("605.00", "0.00", "467.50", "32.50"),
+        invoice_written_off("500.00", "105.00"),
         UnitEvent::ExpenseClaimed {
             expense,
             holder: ALICE,

@@ -137,7 +137,7 @@ fn an_indemnity_is_taken_back_until_it_is_paid() {
     cannot_correct(
         all,
         3,
-        "invoice.indemnity_charged cannot be taken back: the invoice was paid or credited on since",
+        "invoice.indemnity_charged cannot be taken back: the invoice was paid, credited or doubtful since",
     );
 }
 

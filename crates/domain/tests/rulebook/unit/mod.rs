@@ -5,6 +5,7 @@
 mod debts;
 mod expenses;
 pub mod invoicing;
+mod losses;
 mod pay;
 mod work;
 
