@@ -62,6 +62,7 @@ struct Cooperative {
     series: BTreeMap<SeriesId, Series>,
     balances: Balances,
     register: Register,
+    advances: Advances,
     log: Vec<Booked>,
     n_ids: u128,
     on_issue: bool,
@@ -69,7 +70,7 @@ struct Cooperative {
 
 const HOLDER: PersonId = common::ALICE;
 const WORKER: PersonId = common::BOB;
-const N_KINDS: u8 = 26;
+const N_KINDS: u8 = 27;
 
 impl Cooperative {
     fn new(spendable_on: &str) -> Self {
@@ -82,6 +83,7 @@ impl Cooperative {
             series: BTreeMap::new(),
             balances: Balances::default(),
             register: Register::default(),
+            advances: Advances::default(),
             log: Vec::new(),
             n_ids: 1000,
             on_issue: spendable_on == "issue",
@@ -208,6 +210,10 @@ impl Cooperative {
             22 => self.leave(pick % 4, some.balance() - amount("50.00").balance()),
             23 => self.chase(unit, pick, some, size),
             24 => self.lose(unit, pick, size),
+            25 => {
+                let Some(invoice) = one_of(&named.invoices, pick) else { return };
+                self.ask_unit(unit, UnitCommand::GrantAdvance { invoice, amount: some });
+            }
             _ => self.correct(pick, some, size),
         }
     }
@@ -383,6 +389,7 @@ impl Cooperative {
         }
         // Not within a command: what a transfer takes out of one register is on its way to the other.
         self.register.ties_to(&self.balances);
+        self.advances.tie_to(&self.balances);
     }
 
     /// Books and folds an event, then asks whether the books still agree.
@@ -409,6 +416,9 @@ impl Cooperative {
             self.register.fold(event, 1);
         }
         self.register.book(&posting);
+        if let Event::Unit(event) = &event {
+            self.advances.fold(event, 1);
+        }
         self.log.push(Booked { stream, event, rule, posting });
     }
 
@@ -419,6 +429,75 @@ impl Cooperative {
         }
         if self.on_issue {
             assert_eq!(self.balances.total(Account::UnitPending), Balance::ZERO, "budget waits for nobody");
+        }
+    }
+}
+
+/// What the fund advanced on each invoice, summed from what units' events say.
+///
+/// E30: granted − recovered − absorbed = outstanding ≥ 0, and the memo accounts say the same.
+/// I5: per invoice no more is outstanding than the unit's share of what is open, and nothing on a
+/// doubtful debt. Holds after every command.
+#[derive(Default)]
+struct Advances(BTreeMap<InvoiceId, Advanced>);
+
+#[derive(Default)]
+struct Advanced {
+    gross: i64,
+    unit_share: i64,
+    settled: i64,
+    doubtful: i64,
+    outstanding: i64,
+}
+
+impl Advances {
+    fn fold(&mut self, event: &UnitEvent, sign: i64) {
+        match event {
+            UnitEvent::InvoiceIssued { invoice, gross, unit_share, .. } => {
+                let of = self.0.entry(*invoice).or_default();
+                of.gross = gross.cents();
+                of.unit_share = unit_share.cents();
+            }
+            UnitEvent::InvoiceCredited { invoice, gross, net, contribution, .. } => {
+                let of = self.0.entry(*invoice).or_default();
+                of.gross -= gross.cents();
+                of.unit_share -= net.cents() - contribution.cents();
+            }
+            UnitEvent::InvoicePaid { invoice, settled, .. } => {
+                self.0.entry(*invoice).or_default().settled += sign * settled.cents();
+            }
+            UnitEvent::InvoiceDoubtful { invoice, .. } => {
+                self.0.entry(*invoice).or_default().doubtful += sign;
+            }
+            UnitEvent::AdvanceGranted { invoice, amount } => {
+                self.0.entry(*invoice).or_default().outstanding += sign * amount.cents();
+            }
+            UnitEvent::AdvanceRecovered { invoice, amount, .. }
+            | UnitEvent::AdvanceAbsorbed { invoice, amount } => {
+                self.0.entry(*invoice).or_default().outstanding -= sign * amount.cents();
+            }
+            UnitEvent::Corrected(correction) => {
+                self.fold(&correction.original, -sign);
+                correction.replacement.iter().for_each(|event| self.fold(event, sign));
+            }
+            _ => {}
+        }
+    }
+
+    fn tie_to(&self, balances: &Balances) {
+        let outstanding: i64 = self.0.values().map(|of| of.outstanding).sum();
+        for account in [Account::Advances, Account::AdvancesControl] {
+            assert_eq!(balances.total(account).cents(), outstanding, "E30: {account}");
+        }
+        for (invoice, of) in &self.0 {
+            assert!(of.outstanding >= 0, "E30: {} outstanding on {invoice}", of.outstanding);
+            if of.outstanding > 0 {
+                assert_eq!(of.doubtful, 0, "I5: an advance and a loss on {invoice}");
+                // Half up: 2·a·gross ≤ 2·share·open + gross.
+                let [a, gross, share, open] =
+                    [of.outstanding, of.gross, of.unit_share, of.gross - of.settled].map(i128::from);
+                assert!(2 * a * gross <= 2 * share * open + gross, "I5: {a} advanced on {invoice}");
+            }
         }
     }
 }
@@ -612,6 +691,9 @@ fn unit_replacement(event: &UnitEvent, instead: Amount, size: u32) -> Option<Uni
             Some(UnitCommand::PayExpense { expense: *expense, evidence })
         }
         UnitEvent::SalaryPaid { salary, .. } => Some(UnitCommand::PaySalary { salary: *salary, evidence }),
+        UnitEvent::AdvanceGranted { invoice, .. } => {
+            Some(UnitCommand::GrantAdvance { invoice: *invoice, amount: instead })
+        }
         _ => None,
     }
 }
@@ -755,7 +837,7 @@ fn the_harness_reaches_every_event_that_is_booked_and_every_correction() {
     for spendable_on in ["issue", "payment"] {
         let mut cooperative = Cooperative::new(spendable_on);
         let mut seed: u64 = 2025;
-        for _ in 0..12_000 {
+        for _ in 0..24_000 {
             seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
             let [a, b, c, d, e, f, g, _] = seed.rotate_left(17).to_le_bytes();
             cooperative.step((a, u16::from_le_bytes([b, c]), u32::from_le_bytes([d, e, f, g])));
@@ -776,6 +858,7 @@ fn the_harness_reaches_every_event_that_is_booked_and_every_correction() {
     let expected: BTreeSet<_> = common::samples().into_iter().filter_map(silent).collect();
     assert_eq!(booked, expected);
     let with_replacement = [
+        "advance.granted",
         "contract.declared",
         "expense.approved",
         "expense.claimed",

@@ -283,6 +283,25 @@ fn a_lost_debt_replaces_its_write_down_and_moves_nothing_between_owners() {
 }
 
 #[test]
+fn an_advance_makes_pending_budget_available_and_is_a_memo_of_the_fund() {
+    let invoice = domain::ids::InvoiceId::new(uuid::Uuid::from_u128(1));
+    let (payment, amount) = (domain::ids::PaymentId::new(uuid::Uuid::from_u128(1)), amount("500.00"));
+    assert_snapshot!(voucher(UnitEvent::AdvanceGranted { invoice, amount }), @r"
+    advance.granted@1 in BUD on -
+    BL   500.00  D unit.pending of ATELIER  C unit.available of ATELIER
+    BL   500.00  D advances  C advances_control
+    ");
+    assert_snapshot!(voucher(UnitEvent::AdvanceRecovered { invoice, payment, amount }), @r"
+    advance.recovered@1 in BUD on -
+    BL   500.00  D advances_control  C advances
+    ");
+    assert_snapshot!(voucher(UnitEvent::AdvanceAbsorbed { invoice, amount }), @r"
+    advance.absorbed@1 in BUD on -
+    BL   500.00  D advances_control  C advances
+    ");
+}
+
+#[test]
 fn a_wage_is_owed_to_worker_state_and_social_security() {
     assert_snapshot!(voucher(salary_calculated(WorkerKind::Employee, "1690.00")), @r"
     salary.calculated@1 in LON on LON-3
@@ -546,6 +565,9 @@ fn the_sealed_digests_of_the_samples_are() {
     541de7bd5443387f invoice.doubtful@1
     4b3942b4b20dc946 invoice.recovered@1
     df627386dbe0dd35 invoice.written_off@1
+    e79be1914ee6eab3 advance.granted@1
+    e2062cf29c24d7ae advance.recovered@1
+    8d0a078b72807844 advance.absorbed@1
     6a57f5ed77d0e21d expense.claimed@1
     3d1b1bf2f17e26c1 expense.approved@1
     6a57f5ed77d0e21d expense.refused@1

@@ -209,6 +209,9 @@ fn facts(event: &UnitEvent) -> [Option<Fact>; 2] {
         | UnitEvent::InvoiceDoubtful { .. }
         | UnitEvent::InvoiceRecovered { .. }
         | UnitEvent::InvoiceWrittenOff { .. }
+        | UnitEvent::AdvanceGranted { .. }
+        | UnitEvent::AdvanceRecovered { .. }
+        | UnitEvent::AdvanceAbsorbed { .. }
         | UnitEvent::ExpenseClaimed { .. }
         | UnitEvent::ExpenseRefused { .. }
         | UnitEvent::ExpensePaid { .. }

@@ -220,6 +220,9 @@ fn debts() -> Vec<UnitEvent> {
             judgment_on: None,
             evidence: evidence(),
         },
+        UnitEvent::AdvanceGranted { invoice, amount: open },
+        UnitEvent::AdvanceRecovered { invoice, payment: PaymentId::new(Uuid::from_u128(1)), amount: open },
+        UnitEvent::AdvanceAbsorbed { invoice, amount: open },
         UnitEvent::InvoiceHandedOver {
             invoice,
             client,

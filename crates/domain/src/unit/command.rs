@@ -95,6 +95,8 @@ pub enum UnitCommand {
         judgment_on: Option<Day>,
         evidence: Evidence,
     },
+    /// Let the unit spend what its client has not paid yet.
+    GrantAdvance { invoice: InvoiceId, amount: Amount },
     /// Claim an expense.
     ClaimExpense {
         expense: ExpenseId,
@@ -303,6 +305,14 @@ pub enum UnitRefusal {
     /// What is doubtful stands on another account: it is paid or written off, not credited or raised.
     #[error("{doubtful} of invoice {invoice} is doubtful; it can be paid or written off")]
     DebtIsDoubtful { invoice: InvoiceId, doubtful: Balance },
+    /// Source: DOMAIN I5, E30.
+    #[error(
+        "an advance of {asked} is more than the {most} left to advance: {pending} is pending on invoice {invoice} and {advanced} was advanced"
+    )]
+    AdvanceTooHigh { invoice: InvoiceId, asked: Amount, most: Balance, pending: Balance, advanced: Balance },
+    /// What was advanced is recovered from a payment, not from a credit note.
+    #[error("{advanced} was advanced on invoice {invoice}; it cannot be credited before the client pays")]
+    AdvanceOutstanding { invoice: InvoiceId, advanced: Balance },
     /// VAT that can be recovered is part of the VAT.
     #[error("{recoverable} of VAT to recover is outside 0.00 to the {vat} paid")]
     BadRecoverableVat { recoverable: Balance, vat: Balance },
@@ -366,6 +376,8 @@ refusal_codes!(UnitRefusal {
     PlanDoesNotAddUp = "unit.plan_does_not_add_up",
     NotDoubtful = "unit.not_doubtful",
     DebtIsDoubtful = "unit.debt_is_doubtful",
+    AdvanceTooHigh = "unit.advance_too_high",
+    AdvanceOutstanding = "unit.advance_outstanding",
     BadRecoverableVat = "unit.bad_recoverable_vat",
     ExpenseOutOfTime = "unit.expense_out_of_time",
     WorkNotOver = "unit.work_not_over",

@@ -33,6 +33,9 @@ pub(super) struct Debt {
     disputed: bool,
     plan: Vec<Instalment>,
     handed_over: bool,
+    /// Ever advanced, and not recovered or absorbed yet.
+    pub(super) granted: Balance,
+    pub(super) advanced: Balance,
     pub(super) doubtful: Option<Doubtful>,
 }
 

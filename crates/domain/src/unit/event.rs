@@ -389,6 +389,15 @@ pub enum UnitEvent {
         judgment_on: Option<Day>,
         evidence: Evidence,
     },
+    /// The guarantee fund let the unit spend what its client has not paid yet.
+    #[serde(rename = "advance.granted")]
+    AdvanceGranted { invoice: InvoiceId, amount: Amount },
+    /// The client paid what the fund had advanced.
+    #[serde(rename = "advance.recovered")]
+    AdvanceRecovered { invoice: InvoiceId, payment: PaymentId, amount: Amount },
+    /// The fund bears the doubtful debt that it had advanced upon.
+    #[serde(rename = "advance.absorbed")]
+    AdvanceAbsorbed { invoice: InvoiceId, amount: Amount },
     /// A member claimed an expense.
     #[serde(rename = "expense.claimed")]
     ExpenseClaimed {
@@ -469,6 +478,9 @@ kinds!(UnitEvent {
     InvoiceDoubtful = "invoice.doubtful" v 1,
     InvoiceRecovered = "invoice.recovered" v 1,
     InvoiceWrittenOff = "invoice.written_off" v 1,
+    AdvanceGranted = "advance.granted" v 1,
+    AdvanceRecovered = "advance.recovered" v 1,
+    AdvanceAbsorbed = "advance.absorbed" v 1,
     ExpenseClaimed = "expense.claimed" v 1,
     ExpenseApproved = "expense.approved" v 1,
     ExpenseRefused = "expense.refused" v 1,
@@ -522,6 +534,9 @@ impl StreamEvent for UnitEvent {
             | Self::InvoiceHandedOver { .. }
             | Self::InvoiceDoubtful { .. }
             | Self::InvoiceWrittenOff { .. }
+            | Self::AdvanceGranted { .. }
+            | Self::AdvanceRecovered { .. }
+            | Self::AdvanceAbsorbed { .. }
             | Self::ExpenseApproved { .. }
             | Self::ExpenseRefused { .. }
             | Self::ExpensePaid { .. }

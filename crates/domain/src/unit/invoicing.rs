@@ -80,6 +80,7 @@ impl Unit {
         self.require_open()?;
         let invoice = self.invoice(draft.invoice)?;
         invoice.require_not_doubtful(draft.invoice)?;
+        invoice.require_nothing_advanced(draft.invoice)?;
         let mut vat: Vec<VatLine> = Vec::with_capacity(1);
         for line in &draft.lines {
             let of_invoice = invoice.vat.iter().find(|found| found.category == line.vat);
@@ -127,21 +128,26 @@ impl Unit {
         payment: PaymentId,
         received: Amount,
         evidence: Evidence,
-    ) -> Result<UnitEvent, UnitRefusal> {
+    ) -> Result<Vec<UnitEvent>, UnitRefusal> {
         let invoice = self.invoice(id)?;
         if let Some(doubtful) = &invoice.debt.doubtful {
-            return Ok(doubtful.paid(id, invoice.client, payment, received, evidence));
+            return Ok(vec![doubtful.paid(id, invoice.client, payment, received, evidence)]);
         }
         let open = invoice.open().max(Balance::ZERO);
         let settled = received.balance().min(open);
         // What pays the rest of the invoice releases what is left, so that no cent stays behind; what is
         // owed beside the invoice is paid after it.
-        let released = match Amount::try_from(settled) {
-            Err(_) => Balance::ZERO,
-            Ok(_) if settled >= invoice.open_principal() => invoice.pending(),
-            Ok(part) => invoice.unit_share.share(part, invoice.gross).min(invoice.pending()),
+        // What was advanced is recovered first: the unit has it already.
+        let (recovered, released) = match Amount::try_from(settled) {
+            Err(_) => (Balance::ZERO, Balance::ZERO),
+            Ok(_) if settled >= invoice.open_principal() => (invoice.debt.advanced, invoice.pending()),
+            Ok(part) => {
+                let of_unit = invoice.unit_share.share(part, invoice.gross);
+                let recovered = invoice.to_recover(of_unit, settled);
+                (recovered, (of_unit - recovered).max(Balance::ZERO).min(invoice.pending()))
+            }
         };
-        Ok(UnitEvent::InvoicePaid {
+        let paid = UnitEvent::InvoicePaid {
             invoice: id,
             payment,
             client: invoice.client,
@@ -150,7 +156,10 @@ impl Unit {
             excess: received.balance() - settled,
             released,
             evidence,
-        })
+        };
+        let recovered = Amount::try_from(recovered).ok();
+        let recovered = recovered.map(|amount| UnitEvent::AdvanceRecovered { invoice: id, payment, amount });
+        Ok(std::iter::once(paid).chain(recovered).collect())
     }
 
     pub(super) fn invoice(&self, id: InvoiceId) -> Result<&Invoice, UnitRefusal> {
@@ -238,9 +247,14 @@ impl Unit {
                 "its number is spent and the client has it; issue a credit note or a new invoice",
             )),
             UnitEvent::InvoicePaid { invoice, settled, released, .. } => {
-                let gone = || relied_upon(original, "the invoice was credited, paid on or doubtful since");
+                let gone = || {
+                    relied_upon(
+                        original,
+                        "the invoice was credited, paid on, advanced upon or doubtful since",
+                    )
+                };
                 let invoice = self.invoices.get_mut(invoice).ok_or_else(gone)?;
-                let relied = invoice.debt.doubtful.is_some();
+                let relied = invoice.debt.doubtful.is_some() || invoice.debt.granted != Balance::ZERO;
                 if relied || invoice.settled < *settled || invoice.released < *released {
                     return Err(gone());
                 }

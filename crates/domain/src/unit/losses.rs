@@ -38,7 +38,7 @@ impl Unit {
         id: InvoiceId,
         reason: ReasonCode,
         evidence: Evidence,
-    ) -> Result<UnitEvent, UnitRefusal> {
+    ) -> Result<Vec<UnitEvent>, UnitRefusal> {
         let invoice = self.invoice(id)?;
         if invoice.debt.doubtful.is_some() {
             return Err(wrong_state("invoice", id, "doubtful", "not doubtful yet"));
@@ -48,7 +48,7 @@ impl Unit {
         let (of_invoice, from_fund) = invoice.open_net(principal);
         // An indemnity bears no VAT, and was income of the pool.
         let indemnity = gross.balance() - principal;
-        Ok(UnitEvent::InvoiceDoubtful {
+        let doubtful = UnitEvent::InvoiceDoubtful {
             invoice: id,
             client: invoice.client,
             gross,
@@ -58,7 +58,11 @@ impl Unit {
             released: invoice.pending(),
             reason,
             evidence,
-        })
+        };
+        // The fund bears the loss now, so it no longer waits for the client.
+        let absorbed = Amount::try_from(invoice.debt.advanced).ok();
+        let absorbed = absorbed.map(|amount| UnitEvent::AdvanceAbsorbed { invoice: id, amount });
+        Ok(std::iter::once(doubtful).chain(absorbed).collect())
     }
 
     pub(super) fn write_off(
@@ -126,6 +130,9 @@ impl Unit {
                 let invoice = self.known_invoice(*invoice);
                 let untouched = |found: &&Doubtful| found.gross == gross.balance() && found.net == *net;
                 invoice.debt.doubtful.as_ref().filter(untouched).ok_or_else(gone)?;
+                if invoice.debt.granted != Balance::ZERO {
+                    return Err(relied_upon(original, "the fund advanced upon the invoice"));
+                }
                 invoice.debt.doubtful = None;
                 invoice.released = invoice.released - *released;
                 Ok(())
@@ -195,7 +202,7 @@ impl Invoice {
     }
 
     /// The net part of what is open of the invoice itself, and the unit's share in it.
-    fn open_net(&self, principal: Balance) -> (Balance, Balance) {
+    pub(super) fn open_net(&self, principal: Balance) -> (Balance, Balance) {
         let gross = self.gross.balance() - self.credited.gross;
         let net = self.net.balance() - self.credited.net;
         let of_unit = net - (self.contribution - self.credited.contribution);

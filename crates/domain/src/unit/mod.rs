@@ -10,12 +10,14 @@
 //! command.rs   what may be asked, and refused  invoicing.rs  invoices, credit notes, payments
 //! mod.rs       state, fold, void               debts.rs      reminders, indemnities, plans
 //!                                              losses.rs     doubtful and lost debts
+//!                                              advances.rs   by the guarantee fund
 //!                                              expenses.rs   claims
 //!                                              pay.rs        wages
 //! ```
 //!
 //! Source: DOMAIN A1, C2, E22–E28, F2.
 
+mod advances;
 mod command;
 mod debts;
 mod event;
@@ -223,7 +225,7 @@ impl Stream for Unit {
                 self.declare_work_days(*employment, *holder, *month, days, *budget, facts)?
             }
             UnitCommand::ReceivePayment { invoice, payment, received, evidence } => {
-                self.receive_payment(*invoice, *payment, *received, *evidence)?
+                return self.receive_payment(*invoice, *payment, *received, *evidence);
             }
             UnitCommand::RemindClient { invoice, level, channel } => {
                 self.remind(*invoice, *level, *channel, facts)?
@@ -238,8 +240,9 @@ impl Stream for Unit {
             }
             UnitCommand::HandOverInvoice { invoice, collector } => self.hand_over(*invoice, *collector)?,
             UnitCommand::MarkDoubtful { invoice, reason, evidence } => {
-                self.mark_doubtful(*invoice, *reason, *evidence)?
+                return self.mark_doubtful(*invoice, *reason, *evidence);
             }
+            UnitCommand::GrantAdvance { invoice, amount } => self.grant_advance(*invoice, *amount)?,
             UnitCommand::WriteOffInvoice { invoice, judgment_on, evidence } => {
                 self.write_off(*invoice, *judgment_on, *evidence, facts)?
             }
@@ -317,6 +320,9 @@ impl Stream for Unit {
             UnitEvent::InvoiceDoubtful { .. }
             | UnitEvent::InvoiceRecovered { .. }
             | UnitEvent::InvoiceWrittenOff { .. } => self.evolve_losses(event),
+            UnitEvent::AdvanceGranted { .. }
+            | UnitEvent::AdvanceRecovered { .. }
+            | UnitEvent::AdvanceAbsorbed { .. } => self.evolve_advances(event),
             UnitEvent::ExpenseClaimed { .. }
             | UnitEvent::ExpenseApproved { .. }
             | UnitEvent::ExpenseRefused { .. }
@@ -355,6 +361,9 @@ impl Stream for Unit {
             UnitEvent::InvoiceDoubtful { .. }
             | UnitEvent::InvoiceRecovered { .. }
             | UnitEvent::InvoiceWrittenOff { .. } => self.void_losses(original),
+            UnitEvent::AdvanceGranted { .. }
+            | UnitEvent::AdvanceRecovered { .. }
+            | UnitEvent::AdvanceAbsorbed { .. } => self.void_advances(original),
             UnitEvent::ExpenseClaimed { .. }
             | UnitEvent::ExpenseApproved { .. }
             | UnitEvent::ExpenseRefused { .. }

@@ -412,6 +412,8 @@ fn of_debts() -> BoxedStrategy<UnitCommand> {
                 evidence
             }
         ),
+        (id!(InvoiceId), amounts())
+            .prop_map(|(invoice, amount)| UnitCommand::GrantAdvance { invoice, amount }),
         (id!(InvoiceId), id!(CollectorId))
             .prop_map(|(invoice, collector)| UnitCommand::HandOverInvoice { invoice, collector }),
     ]

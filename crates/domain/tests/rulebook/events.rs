@@ -57,7 +57,7 @@ fn stored_names_are_for_ever() {
         invoice.issued v1, invoice.credited v1, invoice.paid v1, invoice.reminded v1, \
         invoice.indemnity_charged v1, invoice.disputed v1, invoice.dispute_settled v1, \
         payment_plan.agreed v1, invoice.handed_over v1, invoice.doubtful v1, invoice.recovered v1, \
-        invoice.written_off v1, expense.claimed v1, expense.approved v1, \
+        invoice.written_off v1, advance.granted v1, advance.recovered v1, advance.absorbed v1, expense.claimed v1, expense.approved v1, \
         expense.refused v1, expense.paid v1, salary.calculated v1, salary.paid v1, unit.corrected v1, \
         number.taken v1, series.corrected v1";
     assert_eq!(found.join(", "), expected);

@@ -321,6 +321,10 @@ pub fn write_off(judgment_on: Option<&str>) -> UnitCommand {
     UnitCommand::WriteOffInvoice { invoice: INVOICE, judgment_on, evidence }
 }
 
+pub fn advance(text: &str) -> UnitCommand {
+    UnitCommand::GrantAdvance { invoice: INVOICE, amount: amount(text) }
+}
+
 /// ALICE claims what she paid for materials.
 pub fn claim(expense: ExpenseId, net: &str, vat: &str, vat_recoverable: &str) -> UnitCommand {
     UnitCommand::ClaimExpense {

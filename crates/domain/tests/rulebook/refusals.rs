@@ -240,6 +240,11 @@ const TABLE: &[Provoked] = &[
     ("unit", "unit.plan_does_not_add_up", || no(invoiced(), plan(&[("2025-05-31", "1209.99")]))),
     ("unit", "unit.not_doubtful", || no(invoiced(), write_off(None))),
     ("unit", "unit.debt_is_doubtful", || no(reminded().when(doubt()).accepted(), of_business())),
+    ("unit", "unit.advance_too_high", || no(invoiced(), advance("935.01"))),
+    ("unit", "unit.advance_outstanding", || {
+        let advanced = invoiced().when(advance("100.00")).accepted();
+        credit(&given([]), &advanced, &credit_note(0, &[(VatCategory::Standard, "1.00")])).unwrap_err()
+    }),
     ("unit", "unit.bad_recoverable_vat", || no(unit(), claim(EXPENSE, "100.00", "21.00", "21.01"))),
     ("unit", "unit.expense_out_of_time", || {
         no(unit().on("2025-02-19"), claim(EXPENSE, "100.00", "21.00", "21.00"))
@@ -327,6 +332,8 @@ fn codes_are_stable() {
             "statutes.out_of_range",
             "statutes.version_out_of_order",
             "statutes.wrong_kind",
+            "unit.advance_outstanding",
+            "unit.advance_too_high",
             "unit.already_holder",
             "unit.already_opened",
             "unit.bad_day",

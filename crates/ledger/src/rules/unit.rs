@@ -41,6 +41,9 @@ table_of_rules!(UnitEvent {
     InvoiceDoubtful = "invoice.doubtful" @ 1,
     InvoiceRecovered = "invoice.recovered" @ 1,
     InvoiceWrittenOff = "invoice.written_off" @ 1,
+    AdvanceGranted = "advance.granted" @ 1,
+    AdvanceRecovered = "advance.recovered" @ 1,
+    AdvanceAbsorbed = "advance.absorbed" @ 1,
     ExpenseClaimed = "expense.claimed" @ 1,
     ExpenseApproved = "expense.approved" @ 1,
     ExpenseRefused = "expense.refused" @ 1,
@@ -170,6 +173,18 @@ pub(super) fn post(revision: u16, unit: UnitId, event: &UnitEvent) -> Result<Pos
                 .book(Account::LossOnCustomers, Account::DoubtfulCustomers.of(*client), *net)
                 .book(Account::VatOnLostDebts, Account::DoubtfulCustomers.of(*client), *vat_recoverable)
                 .book(Account::CustomerWriteDowns, Account::CustomerWriteDownsReversed, *net)
+                .done()
+        }
+
+        // The unit may spend before its client pays; a memo says for whom the fund waits.
+        (E::AdvanceGranted { amount, .. }, 1) => Draft::new(Journal::BudgetOnly, None, 2)
+            .book(pending, available, *amount)
+            .book(Account::Advances, Account::AdvancesControl, *amount)
+            .done(),
+        // The fund waits no more: the client paid, or the fund bears the loss.
+        (E::AdvanceRecovered { amount, .. } | E::AdvanceAbsorbed { amount, .. }, 1) => {
+            Draft::new(Journal::BudgetOnly, None, 1)
+                .book(Account::AdvancesControl, Account::Advances, *amount)
                 .done()
         }
 

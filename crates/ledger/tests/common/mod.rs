@@ -417,6 +417,9 @@ pub fn samples() -> Vec<(StreamId, Event)> {
         invoice_doubtful("935.00", "65.00", "935.00"),
         invoice_recovered("605.00", "0.00", "467.50", "32.50"),
         invoice_written_off("500.00", "105.00"),
+        UnitEvent::AdvanceGranted { invoice, amount: amount("500.00") },
+        UnitEvent::AdvanceRecovered { invoice, payment: PaymentId::new(id), amount: amount("467.50") },
+        UnitEvent::AdvanceAbsorbed { invoice, amount: amount("32.50") },
         UnitEvent::ExpenseClaimed {
             expense,
             holder: ALICE,

@@ -2,6 +2,7 @@
 //!
 //! Work, invoicing, expenses and pay have files of their own.
 
+mod advances;
 mod debts;
 mod expenses;
 pub mod invoicing;
