@@ -99,6 +99,8 @@ ids! {
     ExpenseId;
     /// A salary calculation.
     SalaryId;
+    /// Who collects debts for the cooperative: a bailiff, a lawyer, an agency.
+    CollectorId;
     /// A loan to a member.
     LoanId;
     /// What a loan pays for.

@@ -98,6 +98,30 @@ parameters! {
     InvoiceTermDays = "invoice.term_days": count;
     /// Last day of January on which expenses of the year before are accepted.
     ExpenseDeadlineDay = "expense.deadline_day": count;
+    /// Days that a consumer has after the first reminder, before an indemnity may be asked.
+    ReminderTermDays = "reminder.term_days": count;
+    /// Working days after sending by post from which that term runs.
+    ReminderPostDays = "reminder.post_days": count;
+    /// Debts of a consumer up to this sum bear the smallest indemnity.
+    ReminderSmallDebt = "reminder.small_debt": amount;
+    /// Most that a small debt bears.
+    ReminderSmallCap = "reminder.small_cap": amount;
+    /// Debts of a consumer above the small and up to this sum are middle ones.
+    ReminderMiddleDebt = "reminder.middle_debt": amount;
+    /// What a middle debt bears at least.
+    ReminderMiddleBase = "reminder.middle_base": amount;
+    /// Share of the part above a small debt that comes on top.
+    ReminderMiddleRate = "reminder.middle_rate": rate;
+    /// What a debt above the middle ones bears at least.
+    ReminderLargeBase = "reminder.large_base": amount;
+    /// Share of the part above a middle debt that comes on top.
+    ReminderLargeRate = "reminder.large_rate": rate;
+    /// Most that any debt of a consumer bears.
+    ReminderLargeCap = "reminder.large_cap": amount;
+    /// Flat indemnity that a business owes for paying late.
+    ReminderBusinessFlat = "reminder.business_flat": amount;
+    /// Yearly interest that a business owes for paying late.
+    ReminderBusinessRate = "reminder.business_rate": rate;
 }
 
 impl Parameter {

@@ -27,8 +27,8 @@ use domain::payroll::WorkerKind;
 use domain::series::Series;
 use domain::stream::decide;
 use domain::unit::{
-    BudgetKnown, CreditDraft, CreditLine, ExpenseKind, InvoiceDraft, InvoiceLine, Payee, Unit, UnitCommand,
-    UnitEvent, UnitKnown, Work, WorkDay,
+    BudgetKnown, Channel, CreditDraft, CreditLine, ExpenseKind, Indemnity, InvoiceDraft, InvoiceLine, Payee,
+    ReminderLevel, Unit, UnitCommand, UnitEvent, UnitKnown, Work, WorkDay,
 };
 use domain::vat::{Price, VatCategory};
 use domain::year::{FiscalYear, Tested, YearCommand, YearKnown};
@@ -72,6 +72,7 @@ struct Cooperative {
     year: FiscalYear,
     balances: Balances,
     register: Register,
+    advances: Advances,
     log: Vec<Booked>,
     n_ids: u128,
     on_issue: bool,
@@ -81,7 +82,7 @@ const HOLDER: PersonId = common::ALICE;
 const WORKER: PersonId = common::BOB;
 /// Who gets the grants that are passed on; nothing else is owed to this person.
 const BENEFICIARY: PersonId = common::BOB;
-const N_KINDS: u8 = 43;
+const N_KINDS: u8 = 46;
 
 impl Cooperative {
     fn new(spendable_on: &str) -> Self {
@@ -98,6 +99,7 @@ impl Cooperative {
             year: FiscalYear::default(),
             balances: Balances::default(),
             register: Register::default(),
+            advances: Advances::default(),
             log: Vec::new(),
             n_ids: 1000,
             on_issue: spendable_on == "issue",
@@ -240,6 +242,12 @@ impl Cooperative {
             }
             34 => self.exclude(pick % 4, some.balance()),
             35 => self.refund(pick, some),
+            36 => self.chase(unit, pick, some, size),
+            37 => self.lose(unit, pick, size),
+            38 => {
+                let Some(invoice) = one_of(&named.invoices, pick) else { return };
+                self.ask_unit(unit, UnitCommand::GrantAdvance { invoice, amount: some });
+            }
             _ => self.correct(pick, some, size),
         }
     }
@@ -273,6 +281,31 @@ impl Cooperative {
         let amount = Amount::from_cents(due).unwrap_or(some);
         self.ask_member(member, MemberCommand::PayRefund { amount, evidence: evidence("BNK-5") });
         self.ask_member(member, MemberCommand::ResumeRefund {});
+    }
+
+    /// Something is done about an invoice that is not paid in time.
+    fn chase(&mut self, unit: UnitId, pick: usize, some: Amount, size: u32) {
+        let Some(invoice) = one_of(&self.units[&unit].1.invoices, pick) else { return };
+        let indemnity =
+            if size.is_multiple_of(3) { Indemnity::B2c { amount: some } } else { Indemnity::B2b {} };
+        let (level, channel) = (ReminderLevel::after(0).unwrap(), Channel::Email);
+        self.ask_unit_on(OVERDUE, unit, UnitCommand::RemindClient { invoice, level, channel });
+        self.ask_unit_on(LATER, unit, UnitCommand::ChargeIndemnity { invoice, indemnity });
+    }
+
+    /// An invoice is feared lost, or is lost.
+    fn lose(&mut self, unit: UnitId, pick: usize, size: u32) {
+        let Some(invoice) = one_of(&self.units[&unit].1.invoices, pick) else { return };
+        let evidence = evidence("DOS-1");
+        let judgment_on = size.is_multiple_of(2).then(|| day(DAY));
+        self.ask_unit(
+            unit,
+            if size.is_multiple_of(4) {
+                UnitCommand::WriteOffInvoice { invoice, judgment_on, evidence }
+            } else {
+                UnitCommand::MarkDoubtful { invoice, reason: reason(), evidence }
+            },
+        );
     }
 
     fn issue(&mut self, unit: UnitId, price: Amount, size: u32) {
@@ -443,7 +476,11 @@ impl Cooperative {
     }
 
     fn ask_unit(&mut self, unit: UnitId, command: UnitCommand) {
-        let facts = facts(&self.parameters, DAY, self.known(unit, None));
+        self.ask_unit_on(DAY, unit, command);
+    }
+
+    fn ask_unit_on(&mut self, on: &str, unit: UnitId, command: UnitCommand) {
+        let facts = facts(&self.parameters, on, self.known(unit, None));
         let decided = decide(&self.units[&unit].0, unit, &command, &facts).unwrap_or_default();
         self.record_all(decided.into_iter().map(|event| (booked_in(unit), event.into())).collect());
     }
@@ -539,6 +576,7 @@ impl Cooperative {
         }
         // Not within a command: what a transfer takes out of one register is on its way to the other.
         self.register.ties_to(&self.balances);
+        self.advances.tie_to(&self.balances);
     }
 
     /// Books and folds an event, then asks whether the books still agree.
@@ -576,6 +614,9 @@ impl Cooperative {
         self.lent.fold(&event, 1);
         self.lent.book(&posting);
         self.lent.ties_to(&self.balances);
+        if let Event::Unit(event) = &event {
+            self.advances.fold(event, 1);
+        }
         self.log.push(Booked { stream, event, rule, posting });
     }
 
@@ -586,6 +627,75 @@ impl Cooperative {
         }
         if self.on_issue {
             assert_eq!(self.balances.total(Account::UnitPending), Balance::ZERO, "budget waits for nobody");
+        }
+    }
+}
+
+/// What the fund advanced on each invoice, summed from what units' events say.
+///
+/// E30: granted − recovered − absorbed = outstanding ≥ 0, and the memo accounts say the same.
+/// I5: per invoice no more is outstanding than the unit's share of what is open, and nothing on a
+/// doubtful debt. Holds after every command.
+#[derive(Default)]
+struct Advances(BTreeMap<InvoiceId, Advanced>);
+
+#[derive(Default)]
+struct Advanced {
+    gross: i64,
+    unit_share: i64,
+    settled: i64,
+    doubtful: i64,
+    outstanding: i64,
+}
+
+impl Advances {
+    fn fold(&mut self, event: &UnitEvent, sign: i64) {
+        match event {
+            UnitEvent::InvoiceIssued { invoice, gross, unit_share, .. } => {
+                let of = self.0.entry(*invoice).or_default();
+                of.gross = gross.cents();
+                of.unit_share = unit_share.cents();
+            }
+            UnitEvent::InvoiceCredited { invoice, gross, net, contribution, .. } => {
+                let of = self.0.entry(*invoice).or_default();
+                of.gross -= gross.cents();
+                of.unit_share -= net.cents() - contribution.cents();
+            }
+            UnitEvent::InvoicePaid { invoice, settled, .. } => {
+                self.0.entry(*invoice).or_default().settled += sign * settled.cents();
+            }
+            UnitEvent::InvoiceDoubtful { invoice, .. } => {
+                self.0.entry(*invoice).or_default().doubtful += sign;
+            }
+            UnitEvent::AdvanceGranted { invoice, amount } => {
+                self.0.entry(*invoice).or_default().outstanding += sign * amount.cents();
+            }
+            UnitEvent::AdvanceRecovered { invoice, amount, .. }
+            | UnitEvent::AdvanceAbsorbed { invoice, amount } => {
+                self.0.entry(*invoice).or_default().outstanding -= sign * amount.cents();
+            }
+            UnitEvent::Corrected(correction) => {
+                self.fold(&correction.original, -sign);
+                correction.replacement.iter().for_each(|event| self.fold(event, sign));
+            }
+            _ => {}
+        }
+    }
+
+    fn tie_to(&self, balances: &Balances) {
+        let outstanding: i64 = self.0.values().map(|of| of.outstanding).sum();
+        for account in [Account::Advances, Account::AdvancesControl] {
+            assert_eq!(balances.total(account).cents(), outstanding, "E30: {account}");
+        }
+        for (invoice, of) in &self.0 {
+            assert!(of.outstanding >= 0, "E30: {} outstanding on {invoice}", of.outstanding);
+            if of.outstanding > 0 {
+                assert_eq!(of.doubtful, 0, "I5: an advance and a loss on {invoice}");
+                // Half up: 2·a·gross ≤ 2·share·open + gross.
+                let [a, gross, share, open] =
+                    [of.outstanding, of.gross, of.unit_share, of.gross - of.settled].map(i128::from);
+                assert!(2 * a * gross <= 2 * share * open + gross, "I5: {a} advanced on {invoice}");
+            }
         }
     }
 }
@@ -836,6 +946,8 @@ fn grant_replacement(event: &GrantEvent, instead: Amount) -> Option<GrantCommand
 }
 
 const DAY: &str = "2025-03-10";
+/// When an invoice issued on [`DAY`] is overdue.
+const OVERDUE: &str = "2025-05-01";
 /// When a resignation asked on [`DAY`] has taken effect.
 const LATER: &str = "2025-07-01";
 
@@ -920,7 +1032,8 @@ fn credit_left(unit: &Unit, invoice: InvoiceId, vat: VatCategory, facts: &Facts<
 fn unit_replacement(event: &UnitEvent, instead: Amount, size: u32) -> Option<UnitCommand> {
     let evidence = evidence("RIGHT-1");
     match event {
-        UnitEvent::InvoicePaid { invoice, payment, .. } => {
+        UnitEvent::InvoicePaid { invoice, payment, .. }
+        | UnitEvent::InvoiceRecovered { invoice, payment, .. } => {
             let (invoice, payment, received) = (*invoice, *payment, instead);
             Some(UnitCommand::ReceivePayment { invoice, payment, received, evidence })
         }
@@ -945,6 +1058,9 @@ fn unit_replacement(event: &UnitEvent, instead: Amount, size: u32) -> Option<Uni
             Some(UnitCommand::PayExpense { expense: *expense, evidence })
         }
         UnitEvent::SalaryPaid { salary, .. } => Some(UnitCommand::PaySalary { salary: *salary, evidence }),
+        UnitEvent::AdvanceGranted { invoice, .. } => {
+            Some(UnitCommand::GrantAdvance { invoice: *invoice, amount: instead })
+        }
         _ => None,
     }
 }
@@ -991,6 +1107,18 @@ fn parameters(spendable_on: &str) -> Parameters {
             Parameter::VatReduced => Value::Rate(rate("0.06")),
             Parameter::InvoiceTermDays => Value::Count(30),
             Parameter::ExpenseDeadlineDay => Value::Count(15),
+            Parameter::ReminderTermDays => Value::Count(14),
+            Parameter::ReminderPostDays => Value::Count(3),
+            Parameter::ReminderSmallDebt => Value::Amount(amount("150.00")),
+            Parameter::ReminderSmallCap => Value::Amount(amount("20.00")),
+            Parameter::ReminderMiddleDebt => Value::Amount(amount("500.00")),
+            Parameter::ReminderMiddleBase => Value::Amount(amount("30.00")),
+            Parameter::ReminderMiddleRate => Value::Rate(rate("0.10")),
+            Parameter::ReminderLargeBase => Value::Amount(amount("65.00")),
+            Parameter::ReminderLargeRate => Value::Rate(rate("0.05")),
+            Parameter::ReminderLargeCap => Value::Amount(amount("2000.00")),
+            Parameter::ReminderBusinessFlat => Value::Amount(amount("40.00")),
+            Parameter::ReminderBusinessRate => Value::Rate(rate("0.115")),
         };
         let valid_from: Day = day("2020-01-01");
         parameters.publish(*parameter, Published { valid_from, valid_to: None, value });
@@ -1085,7 +1213,7 @@ fn the_harness_reaches_every_event_that_is_booked_and_every_correction() {
     for spendable_on in ["issue", "payment"] {
         let mut cooperative = Cooperative::new(spendable_on);
         let mut seed: u64 = 2025;
-        for _ in 0..24_000 {
+        for _ in 0..30_000 {
             seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
             let [a, b, c, d, e, f, g, _] = seed.rotate_left(17).to_le_bytes();
             cooperative.step((a, u16::from_le_bytes([b, c]), u32::from_le_bytes([d, e, f, g])));
@@ -1107,6 +1235,7 @@ fn the_harness_reaches_every_event_that_is_booked_and_every_correction() {
     let expected: BTreeSet<_> = common::samples().into_iter().filter_map(silent).collect();
     assert_eq!(booked, expected);
     let with_replacement = [
+        "advance.granted",
         "contract.declared",
         "expense.approved",
         "expense.claimed",
@@ -1118,6 +1247,7 @@ fn the_harness_reaches_every_event_that_is_booked_and_every_correction() {
         "invoice.paid",
         "loan.disbursed",
         "loan.written_off",
+        "invoice.recovered",
         "refund.determined",
         "salary.calculated",
         "salary.paid",

@@ -8,7 +8,7 @@ use common::*;
 use domain::loan::LoanKind;
 use domain::member::MemberEvent;
 use domain::payroll::WorkerKind;
-use domain::unit::{ExpenseKind, Payee, UnitEvent};
+use domain::unit::{ClientKind, ExpenseKind, Payee, UnitEvent};
 use domain::year::YearEvent;
 use domain::{Event, RuleName, StreamId};
 use insta::assert_snapshot;
@@ -317,6 +317,79 @@ fn a_kind_of_expense_is_a_charge(#[case] kind: ExpenseKind, #[case] code: &str) 
 }
 
 #[test]
+fn an_indemnity_is_income_of_the_pool_without_vat() {
+    assert_snapshot!(voucher(indemnity_charged(ClientKind::B2b, "40.00", "34.69")), @r"
+    invoice.indemnity_charged@1 in DIV on -
+    GL    40.00  D 400 Customers of ACME  C 743 Sundry income
+    GL    34.69  D 400 Customers of ACME  C 756 Sundry financial income
+    BL    74.69  D PL  C pool
+    ");
+    assert_snapshot!(voucher(indemnity_charged(ClientKind::B2c, "20.00", "0.00")), @r"
+    invoice.indemnity_charged@1 in DIV on -
+    GL    20.00  D 400 Customers of ACME  C 743 Sundry income
+    BL    20.00  D PL  C pool
+    ");
+}
+
+#[test]
+fn a_doubtful_debt_is_borne_by_the_fund_and_the_pool() {
+    assert_snapshot!(voucher(invoice_doubtful("935.00", "65.00", "467.50")), @r"
+    invoice.doubtful@1 in DIV on DOS-1
+    GL  1210.00  D 407 Doubtful customers of ACME  C 400 Customers of ACME
+    GL  1000.00  D 6340 Write-downs on trade debtors, made  C 409 Write-downs on customers
+    BL   935.00  D fund  C PL
+    BL    65.00  D pool  C PL
+    BL   467.50  D unit.pending of ATELIER  C unit.available of ATELIER
+    ");
+}
+
+#[test]
+fn what_is_paid_after_all_goes_back_to_the_fund_and_the_pool() {
+    assert_snapshot!(voucher(invoice_recovered("605.00", "5.00", "467.50", "32.50")), @r"
+    invoice.recovered@1 in BNK on BNK-34
+    GL   605.00  D 550 Banks  C 407 Doubtful customers of ACME
+    GL     5.00  D 550 Banks  C 499 Suspense accounts
+    GL   500.00  D 409 Write-downs on customers  C 6341 Write-downs on trade debtors, reversed
+    BL   467.50  D PL  C fund
+    BL    32.50  D PL  C pool
+    ");
+}
+
+#[test]
+fn a_lost_debt_replaces_its_write_down_and_moves_nothing_between_owners() {
+    assert_snapshot!(voucher(invoice_written_off("500.00", "105.00")), @r"
+    invoice.written_off@1 in DIV on PV-1
+    GL   500.00  D 642 Loss on trade debtors  C 407 Doubtful customers of ACME
+    GL   105.00  D 411062 VAT recoverable, adjustments (grid 62)  C 407 Doubtful customers of ACME
+    GL   500.00  D 409 Write-downs on customers  C 6341 Write-downs on trade debtors, reversed
+    ");
+    assert_snapshot!(voucher(invoice_written_off("500.00", "0.00")), @r"
+    invoice.written_off@1 in DIV on PV-1
+    GL   500.00  D 642 Loss on trade debtors  C 407 Doubtful customers of ACME
+    GL   500.00  D 409 Write-downs on customers  C 6341 Write-downs on trade debtors, reversed
+    ");
+}
+
+#[test]
+fn an_advance_makes_pending_budget_available_and_is_a_memo_of_the_fund() {
+    let invoice = domain::ids::InvoiceId::new(uuid::Uuid::from_u128(1));
+    let (payment, amount) = (domain::ids::PaymentId::new(uuid::Uuid::from_u128(1)), amount("500.00"));
+    assert_snapshot!(voucher(UnitEvent::AdvanceGranted { invoice, amount }), @r"
+    advance.granted@1 in BUD on -
+    BL   500.00  D unit.pending of ATELIER  C unit.available of ATELIER
+    BL   500.00  D advances  C advances_control
+    ");
+    assert_snapshot!(voucher(UnitEvent::AdvanceRecovered { invoice, payment, amount }), @r"
+    advance.recovered@1 in BUD on -
+    BL   500.00  D advances_control  C advances
+    ");
+    assert_snapshot!(voucher(UnitEvent::AdvanceAbsorbed { invoice, amount }), @r"
+    advance.absorbed@1 in BUD on -
+    BL   500.00  D advances_control  C advances
+    ");
+}
+
+#[test]
 fn a_wage_is_owed_to_worker_state_and_social_security() {
     assert_snapshot!(voucher(salary_calculated(WorkerKind::Employee, "1690.00")), @r"
     salary.calculated@1 in LON on LON-3
@@ -530,6 +603,11 @@ fn silence_has_a_reason() {
     contract.ended@1: its budget is reserved already; the rest is booked when the wage is calculated
     employment.concluded@1: it is a promise of both sides; it is booked when one of them has performed
     employment.ended@1: it is a promise of both sides; it is booked when one of them has performed
+    invoice.reminded@1: it asks, or answers a question; nothing is owed until it is carried out
+    invoice.disputed@1: it asks, or answers a question; nothing is owed until it is carried out
+    invoice.dispute_settled@1: it asks, or answers a question; nothing is owed until it is carried out
+    payment_plan.agreed@1: it is a promise of both sides; it is booked when one of them has performed
+    invoice.handed_over@1: it asks, or answers a question; nothing is owed until it is carried out
     expense.claimed@1: it asks, or answers a question; nothing is owed until it is carried out
     expense.refused@1: it asks, or answers a question; nothing is owed until it is carried out
     number.taken@1: it takes a number; the document that bears the number is booked
@@ -711,6 +789,18 @@ fn the_sealed_digests_of_the_samples_are() {
     04c1ff0237fd71bf invoice.issued@1
     d46b637467996e78 invoice.credited@1
     2042731fbb915a55 invoice.paid@1
+    6a57f5ed77d0e21d invoice.reminded@1
+    11828af10fcff331 invoice.indemnity_charged@1
+    6a57f5ed77d0e21d invoice.disputed@1
+    6a57f5ed77d0e21d invoice.dispute_settled@1
+    89f1b9149cd6374a payment_plan.agreed@1
+    6a57f5ed77d0e21d invoice.handed_over@1
+    541de7bd5443387f invoice.doubtful@1
+    4b3942b4b20dc946 invoice.recovered@1
+    df627386dbe0dd35 invoice.written_off@1
+    e79be1914ee6eab3 advance.granted@1
+    e2062cf29c24d7ae advance.recovered@1
+    8d0a078b72807844 advance.absorbed@1
     6a57f5ed77d0e21d expense.claimed@1
     3d1b1bf2f17e26c1 expense.approved@1
     6a57f5ed77d0e21d expense.refused@1

@@ -262,6 +262,18 @@ fn facts(event: &UnitEvent) -> [Option<Fact>; 2] {
         | UnitEvent::OrderCancelled { .. }
         | UnitEvent::ContractEnded { .. }
         | UnitEvent::InvoicePaid { .. }
+        | UnitEvent::InvoiceReminded { .. }
+        | UnitEvent::IndemnityCharged { .. }
+        | UnitEvent::InvoiceDisputed { .. }
+        | UnitEvent::DisputeSettled { .. }
+        | UnitEvent::PaymentPlanAgreed { .. }
+        | UnitEvent::InvoiceHandedOver { .. }
+        | UnitEvent::InvoiceDoubtful { .. }
+        | UnitEvent::InvoiceRecovered { .. }
+        | UnitEvent::InvoiceWrittenOff { .. }
+        | UnitEvent::AdvanceGranted { .. }
+        | UnitEvent::AdvanceRecovered { .. }
+        | UnitEvent::AdvanceAbsorbed { .. }
         | UnitEvent::ExpenseClaimed { .. }
         | UnitEvent::ExpenseRefused { .. }
         | UnitEvent::ExpensePaid { .. }

@@ -11,7 +11,7 @@ use domain::parameters::{Parameter, Value as ParameterValue};
 use domain::series::{Numbered, SeriesEvent};
 use domain::statutes::{Source, StatutesEvent};
 use domain::text::ReasonCode;
-use domain::unit::{ExpenseKind, Payee, UnitEvent};
+use domain::unit::{Channel, ClientKind, ExpenseKind, Instalment, Payee, ReminderLevel, UnitEvent};
 use domain::year::YearEvent;
 use domain::{Balance, Event, Position, SeriesId, StreamId, Year};
 use projections::port::{Projection, Rows, Seen, Shape, Table, Value};
@@ -203,7 +203,7 @@ fn samples() -> Vec<(StreamId, Event)> {
         wage_paid(1),
         UnitEvent::Corrected(taken_back(wage_paid(1), "salary.paid@1")),
     ];
-    samples.extend(units.map(|event| (unit(1), event.into())));
+    samples.extend(units.into_iter().chain(debts()).map(|event| (unit(1), event.into())));
     samples.extend(loans().map(|event| (StreamId::Loan(LoanId::new(Uuid::from_u128(1))), event.into())));
     samples.extend(grants().map(|event| (StreamId::Grant(GrantId::new(Uuid::from_u128(1))), event.into())));
     samples
@@ -263,6 +263,81 @@ fn grants() -> [GrantEvent; 6] {
         GrantEvent::PassedOn { beneficiary: person(1), amount: ten, evidence: evidence() },
         GrantEvent::Returned { funder, kind, amount: ten, reason, evidence: evidence() },
         GrantEvent::Corrected(taken_back(received, "grant.received@1")),
+    ]
+}
+
+/// What is done about an invoice that is not paid.
+fn debts() -> Vec<UnitEvent> {
+    let (invoice, client) = (InvoiceId::new(Uuid::from_u128(1)), client(1));
+    let (open, reason) = (amount("90.00"), ReasonCode::literal("asked"));
+    vec![
+        UnitEvent::InvoiceReminded {
+            invoice,
+            client,
+            level: ReminderLevel::after(0).unwrap(),
+            channel: Channel::Email,
+            sent_on: day("2025-05-12"),
+            days_overdue: 10,
+            open,
+        },
+        UnitEvent::IndemnityCharged {
+            invoice,
+            client,
+            kind: ClientKind::B2b,
+            overdue: open,
+            days_overdue: 10,
+            interest_rate: "0.115".parse().unwrap(),
+            flat: amount("40.00"),
+            interest: Balance::from_cents(28),
+        },
+        UnitEvent::InvoiceDisputed { invoice, client, reason },
+        UnitEvent::DisputeSettled { invoice, client, reason },
+        UnitEvent::PaymentPlanAgreed {
+            invoice,
+            client,
+            instalments: vec![Instalment { due_on: day("2025-06-30"), amount: open }],
+            evidence: evidence(),
+        },
+        UnitEvent::InvoiceDoubtful {
+            invoice,
+            client,
+            gross: open,
+            net: open.balance(),
+            from_fund: open.balance(),
+            from_pool: Balance::ZERO,
+            released: Balance::ZERO,
+            reason,
+            evidence: evidence(),
+        },
+        UnitEvent::InvoiceRecovered {
+            invoice,
+            payment: PaymentId::new(Uuid::from_u128(1)),
+            client,
+            received: open,
+            settled: open.balance(),
+            excess: Balance::ZERO,
+            net: open.balance(),
+            to_fund: open.balance(),
+            to_pool: Balance::ZERO,
+            evidence: evidence(),
+        },
+        UnitEvent::InvoiceWrittenOff {
+            invoice,
+            client,
+            net: open.balance(),
+            vat_recoverable: Balance::ZERO,
+            judgment_on: None,
+            evidence: evidence(),
+        },
+        UnitEvent::AdvanceGranted { invoice, amount: open },
+        UnitEvent::AdvanceRecovered { invoice, payment: PaymentId::new(Uuid::from_u128(1)), amount: open },
+        UnitEvent::AdvanceAbsorbed { invoice, amount: open },
+        UnitEvent::InvoiceHandedOver {
+            invoice,
+            client,
+            collector: CollectorId::new(Uuid::from_u128(1)),
+            open,
+        },
     ]
 }
 

@@ -9,8 +9,8 @@ use crate::correction::{Correct, CorrectionRefused};
 use crate::dates::{Day, Hours, Month};
 use crate::evidence::Evidence;
 use crate::ids::{
-    ClientId, ContractId, CreditNoteId, EmploymentId, ExpenseId, InvoiceId, OrderId, PaymentId, PersonId,
-    SalaryId,
+    ClientId, CollectorId, ContractId, CreditNoteId, EmploymentId, ExpenseId, InvoiceId, OrderId, PaymentId,
+    PersonId, SalaryId,
 };
 use crate::kinds::refusal_codes;
 use crate::member::YearsOfUse;
@@ -19,7 +19,7 @@ use crate::parameters::NoParameter;
 use crate::payroll::{NothingLeft, WorkerKind};
 use crate::stream::YearNotOpen;
 use crate::text::ReasonCode;
-use crate::unit::event::{ExpenseKind, Payee, Work, WorkDay};
+use crate::unit::event::{Channel, ExpenseKind, Instalment, Payee, ReminderLevel, Work, WorkDay};
 use crate::vat::{NoExactNet, Price, VatCategory};
 
 /// What may be asked of a unit alone.
@@ -74,6 +74,29 @@ pub enum UnitCommand {
     },
     /// Record what a client paid.
     ReceivePayment { invoice: InvoiceId, payment: PaymentId, received: Amount, evidence: Evidence },
+    /// Remind a client of an overdue invoice.
+    RemindClient { invoice: InvoiceId, level: ReminderLevel, channel: Channel },
+    /// Charge a client an indemnity for paying late.
+    ChargeIndemnity { invoice: InvoiceId, indemnity: Indemnity },
+    /// Record that a client disputes an invoice.
+    DisputeInvoice { invoice: InvoiceId, reason: ReasonCode },
+    /// Settle a dispute.
+    SettleDispute { invoice: InvoiceId, reason: ReasonCode },
+    /// Agree that a client pays in parts.
+    AgreePaymentPlan { invoice: InvoiceId, instalments: Vec<Instalment>, evidence: Evidence },
+    /// Hand an invoice over to somebody who collects it.
+    HandOverInvoice { invoice: InvoiceId, collector: CollectorId },
+    /// Say that what is open on an invoice is doubtful.
+    MarkDoubtful { invoice: InvoiceId, reason: ReasonCode, evidence: Evidence },
+    /// Write a doubtful invoice off; with its VAT when a judgment of bankruptcy gives the right.
+    WriteOffInvoice {
+        invoice: InvoiceId,
+        #[serde(default)]
+        judgment_on: Option<Day>,
+        evidence: Evidence,
+    },
+    /// Let the unit spend what its client has not paid yet.
+    GrantAdvance { invoice: InvoiceId, amount: Amount },
     /// Claim an expense.
     ClaimExpense {
         expense: ExpenseId,
@@ -106,6 +129,19 @@ pub enum UnitCommand {
     PaySalary { salary: SalaryId, evidence: Evidence },
     /// Correct an earlier event.
     Correct(Correct<UnitCommand>),
+}
+
+/// The indemnity asked of a client who pays late.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Indemnity {
+    /// Of a consumer: a sum up to the cap, after a free reminder.
+    B2c {
+        /// How much.
+        amount: Amount,
+    },
+    /// Of a business: the flat sum and the interest of the act.
+    B2b {},
 }
 
 /// One line of an invoice: what is charged in one VAT category.
@@ -249,6 +285,43 @@ pub enum UnitRefusal {
     /// A credit note gives back no more than was charged.
     #[error("{asked} is more than the {left} left to credit in VAT category {category:?}")]
     CreditsTooMuch { category: VatCategory, asked: Balance, left: Balance },
+    /// Nobody is reminded of what is not due yet.
+    #[error("the invoice is due on {due_on}; it is not overdue on {effective_on}")]
+    NotOverdue { due_on: Day, effective_on: Day },
+    /// Nobody is reminded of what is not owed.
+    #[error("{open} is open on invoice {invoice}; this needs more than 0.00")]
+    NothingOpen { invoice: InvoiceId, open: Balance },
+    /// One reminder per invoice and level.
+    #[error("reminder {level} was sent on {sent_on} already")]
+    RemindedAlready { level: ReminderLevel, sent_on: Day },
+    /// Reminders follow each other.
+    #[error("reminder {level} comes after {n_before} others; {n_sent} were sent")]
+    ReminderOutOfOrder { level: ReminderLevel, n_before: usize, n_sent: usize },
+    /// Source: WER XIX.2; DOMAIN F5 15.
+    #[error("an indemnity may be asked of this consumer from {from} on; it is asked on {effective_on}")]
+    IndemnityTooEarly { from: Day, effective_on: Day },
+    /// Source: WER XIX.4; DOMAIN F5 16.
+    #[error("an indemnity of {asked} is more than the {cap} that a debt of {debt} may bear")]
+    IndemnityAboveCap { asked: Amount, cap: Balance, debt: Amount },
+    /// A plan pays what is open, no more and no less.
+    #[error("the instalments sum to {sum}; {open} is open")]
+    PlanDoesNotAddUp { sum: Balance, open: Balance },
+    /// Only a doubtful debt is written off.
+    #[error(
+        "of the {open} open on invoice {invoice}, {doubtful} is doubtful and can be written off; this needs more"
+    )]
+    NotDoubtful { invoice: InvoiceId, open: Balance, doubtful: Balance },
+    /// What is doubtful stands on another account: it is paid or written off, not credited or raised.
+    #[error("{doubtful} of invoice {invoice} is doubtful; it can be paid or written off")]
+    DebtIsDoubtful { invoice: InvoiceId, doubtful: Balance },
+    /// Source: DOMAIN I5, E30.
+    #[error(
+        "an advance of {asked} is more than the {most} left to advance: {pending} is pending on invoice {invoice} and {advanced} was advanced"
+    )]
+    AdvanceTooHigh { invoice: InvoiceId, asked: Amount, most: Balance, pending: Balance, advanced: Balance },
+    /// What was advanced is recovered from a payment, not from a credit note.
+    #[error("{advanced} was advanced on invoice {invoice}; it cannot be credited before the client pays")]
+    AdvanceOutstanding { invoice: InvoiceId, advanced: Balance },
     /// VAT that can be recovered is part of the VAT.
     #[error("{recoverable} of VAT to recover is outside 0.00 to the {vat} paid")]
     BadRecoverableVat { recoverable: Balance, vat: Balance },
@@ -303,6 +376,17 @@ refusal_codes!(UnitRefusal {
     TotalTooLarge = "unit.total_too_large",
     NoExactNet = "unit.no_exact_net",
     CreditsTooMuch = "unit.credits_too_much",
+    NotOverdue = "unit.not_overdue",
+    NothingOpen = "unit.nothing_open",
+    RemindedAlready = "unit.reminded_already",
+    ReminderOutOfOrder = "unit.reminder_out_of_order",
+    IndemnityTooEarly = "unit.indemnity_too_early",
+    IndemnityAboveCap = "unit.indemnity_above_cap",
+    PlanDoesNotAddUp = "unit.plan_does_not_add_up",
+    NotDoubtful = "unit.not_doubtful",
+    DebtIsDoubtful = "unit.debt_is_doubtful",
+    AdvanceTooHigh = "unit.advance_too_high",
+    AdvanceOutstanding = "unit.advance_outstanding",
     BadRecoverableVat = "unit.bad_recoverable_vat",
     ExpenseOutOfTime = "unit.expense_out_of_time",
     WorkNotOver = "unit.work_not_over",

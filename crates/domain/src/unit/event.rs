@@ -3,6 +3,8 @@
 //! Every amount that was rated, rounded or split when deciding stands in the event, so that posting
 //! and projecting need no parameter and no other event.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -11,8 +13,8 @@ use crate::dates::{Day, Hours, Month};
 use crate::envelope::{Claim, Claimed, Kind};
 use crate::evidence::Evidence;
 use crate::ids::{
-    ClientId, ContractId, CreditNoteId, EmploymentId, ExpenseId, InvoiceId, OrderId, PaymentId, PersonId,
-    SalaryId,
+    ClientId, CollectorId, ContractId, CreditNoteId, EmploymentId, ExpenseId, InvoiceId, OrderId, PaymentId,
+    PersonId, SalaryId,
 };
 use crate::kinds::kinds;
 use crate::money::{Amount, Balance, Rate};
@@ -96,6 +98,76 @@ pub enum Payee {
     Member,
     /// The supplier, on an invoice to the cooperative.
     Supplier,
+}
+
+/// Which reminder of an invoice: the first, the second or the third.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "u8", into = "u8")]
+pub struct ReminderLevel(u8);
+
+impl ReminderLevel {
+    /// The level above so many reminders; none above the third.
+    pub fn after(n_sent: usize) -> Option<Self> {
+        u8::try_from(n_sent + 1).ok().and_then(|level| Self::try_from(level).ok())
+    }
+
+    /// How many reminders came before it.
+    pub fn n_before(self) -> usize {
+        usize::from(self.0) - 1
+    }
+}
+
+impl TryFrom<u8> for ReminderLevel {
+    type Error = String;
+
+    fn try_from(level: u8) -> Result<Self, String> {
+        if (1..=3).contains(&level) {
+            return Ok(Self(level));
+        }
+        Err(format!("expected a reminder of level 1, 2 or 3, found {level}"))
+    }
+}
+
+impl From<ReminderLevel> for u8 {
+    fn from(level: ReminderLevel) -> Self {
+        level.0
+    }
+}
+
+impl fmt::Display for ReminderLevel {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// How a reminder is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Channel {
+    /// By e-mail.
+    Email,
+    /// By post.
+    Post,
+}
+
+/// As what a client owes: the law protects a consumer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ClientKind {
+    /// A business.
+    B2b,
+    /// A consumer.
+    B2c,
+}
+
+/// One part of what a client promised to pay, and when.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Instalment {
+    /// The last day to pay it.
+    pub due_on: Day,
+    /// How much.
+    pub amount: Amount,
 }
 
 /// What can have happened in a production unit.
@@ -239,6 +311,93 @@ pub enum UnitEvent {
         released: Balance,
         evidence: Evidence,
     },
+    /// A client was reminded of an invoice that is overdue.
+    #[serde(rename = "invoice.reminded")]
+    InvoiceReminded {
+        invoice: InvoiceId,
+        client: ClientId,
+        level: ReminderLevel,
+        channel: Channel,
+        sent_on: Day,
+        days_overdue: u32,
+        open: Amount,
+    },
+    /// A client was charged an indemnity for paying late.
+    #[serde(rename = "invoice.indemnity_charged")]
+    IndemnityCharged {
+        invoice: InvoiceId,
+        client: ClientId,
+        kind: ClientKind,
+        overdue: Amount,
+        days_overdue: u32,
+        interest_rate: Rate,
+        flat: Amount,
+        interest: Balance,
+    },
+    /// A client disputes an invoice.
+    #[serde(rename = "invoice.disputed")]
+    InvoiceDisputed { invoice: InvoiceId, client: ClientId, reason: ReasonCode },
+    /// A dispute about an invoice was settled.
+    #[serde(rename = "invoice.dispute_settled")]
+    DisputeSettled { invoice: InvoiceId, client: ClientId, reason: ReasonCode },
+    /// A client promised to pay an invoice in parts.
+    #[serde(rename = "payment_plan.agreed")]
+    PaymentPlanAgreed {
+        invoice: InvoiceId,
+        client: ClientId,
+        instalments: Vec<Instalment>,
+        evidence: Evidence,
+    },
+    /// An invoice was handed over to somebody who collects it.
+    #[serde(rename = "invoice.handed_over")]
+    InvoiceHandedOver { invoice: InvoiceId, client: ClientId, collector: CollectorId, open: Amount },
+    /// What is open on an invoice became doubtful; the fund and the pool bear the loss.
+    #[serde(rename = "invoice.doubtful")]
+    InvoiceDoubtful {
+        invoice: InvoiceId,
+        client: ClientId,
+        gross: Amount,
+        net: Balance,
+        from_fund: Balance,
+        from_pool: Balance,
+        released: Balance,
+        reason: ReasonCode,
+        evidence: Evidence,
+    },
+    /// A client paid on a doubtful invoice.
+    #[serde(rename = "invoice.recovered")]
+    InvoiceRecovered {
+        invoice: InvoiceId,
+        payment: PaymentId,
+        client: ClientId,
+        received: Amount,
+        settled: Balance,
+        excess: Balance,
+        net: Balance,
+        to_fund: Balance,
+        to_pool: Balance,
+        evidence: Evidence,
+    },
+    /// A doubtful invoice was lost for good, or its VAT may be recovered at last.
+    #[serde(rename = "invoice.written_off")]
+    InvoiceWrittenOff {
+        invoice: InvoiceId,
+        client: ClientId,
+        net: Balance,
+        vat_recoverable: Balance,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        judgment_on: Option<Day>,
+        evidence: Evidence,
+    },
+    /// The guarantee fund let the unit spend what its client has not paid yet.
+    #[serde(rename = "advance.granted")]
+    AdvanceGranted { invoice: InvoiceId, amount: Amount },
+    /// The client paid what the fund had advanced.
+    #[serde(rename = "advance.recovered")]
+    AdvanceRecovered { invoice: InvoiceId, payment: PaymentId, amount: Amount },
+    /// The fund bears the doubtful debt that it had advanced upon.
+    #[serde(rename = "advance.absorbed")]
+    AdvanceAbsorbed { invoice: InvoiceId, amount: Amount },
     /// A member claimed an expense.
     #[serde(rename = "expense.claimed")]
     ExpenseClaimed {
@@ -310,6 +469,18 @@ kinds!(UnitEvent {
     InvoiceIssued = "invoice.issued" v 1,
     InvoiceCredited = "invoice.credited" v 1,
     InvoicePaid = "invoice.paid" v 1,
+    InvoiceReminded = "invoice.reminded" v 1,
+    IndemnityCharged = "invoice.indemnity_charged" v 1,
+    InvoiceDisputed = "invoice.disputed" v 1,
+    DisputeSettled = "invoice.dispute_settled" v 1,
+    PaymentPlanAgreed = "payment_plan.agreed" v 1,
+    InvoiceHandedOver = "invoice.handed_over" v 1,
+    InvoiceDoubtful = "invoice.doubtful" v 1,
+    InvoiceRecovered = "invoice.recovered" v 1,
+    InvoiceWrittenOff = "invoice.written_off" v 1,
+    AdvanceGranted = "advance.granted" v 1,
+    AdvanceRecovered = "advance.recovered" v 1,
+    AdvanceAbsorbed = "advance.absorbed" v 1,
     ExpenseClaimed = "expense.claimed" v 1,
     ExpenseApproved = "expense.approved" v 1,
     ExpenseRefused = "expense.refused" v 1,
@@ -332,7 +503,9 @@ impl StreamEvent for UnitEvent {
             Self::EmploymentConcluded { employment, .. } => of(Claimed::Employment, employment.uuid()),
             Self::InvoiceIssued { invoice, .. } => of(Claimed::Invoice, invoice.uuid()),
             Self::InvoiceCredited { credit_note, .. } => of(Claimed::CreditNote, credit_note.uuid()),
-            Self::InvoicePaid { payment, .. } => of(Claimed::Payment, payment.uuid()),
+            Self::InvoicePaid { payment, .. } | Self::InvoiceRecovered { payment, .. } => {
+                of(Claimed::Payment, payment.uuid())
+            }
             Self::SalaryCalculated { salary, .. } => of(Claimed::Salary, salary.uuid()),
             // The same receipt cannot be claimed twice, whoever claims it.
             Self::ExpenseClaimed { expense, evidence, .. } => {
@@ -351,6 +524,17 @@ impl StreamEvent for UnitEvent {
             | Self::ContractEnded { .. }
             | Self::EmploymentEnded { .. }
             | Self::WorkDaysDeclared { .. }
+            | Self::InvoiceReminded { .. }
+            | Self::IndemnityCharged { .. }
+            | Self::InvoiceDisputed { .. }
+            | Self::DisputeSettled { .. }
+            | Self::PaymentPlanAgreed { .. }
+            | Self::InvoiceHandedOver { .. }
+            | Self::InvoiceDoubtful { .. }
+            | Self::InvoiceWrittenOff { .. }
+            | Self::AdvanceGranted { .. }
+            | Self::AdvanceRecovered { .. }
+            | Self::AdvanceAbsorbed { .. }
             | Self::ExpenseApproved { .. }
             | Self::ExpenseRefused { .. }
             | Self::ExpensePaid { .. }

@@ -6,6 +6,7 @@
 //! Whatever closes an invoice, a payment or a credit note, releases what of it is still pending.
 //! Source: DOMAIN E28, F2 (invoice.issued, credit note, invoice.paid), F5 1–4.
 
+use super::debts::Debt;
 use super::event::UnitEvent;
 use super::{
     CreditDraft, Credited, Invoice, InvoiceDraft, Unit, UnitRefusal, document_total, relied_upon, unknown,
@@ -78,6 +79,8 @@ impl Unit {
         facts.require_open_year()?;
         self.require_open()?;
         let invoice = self.invoice(draft.invoice)?;
+        invoice.require_not_doubtful(draft.invoice)?;
+        invoice.require_nothing_advanced(draft.invoice)?;
         let mut vat: Vec<VatLine> = Vec::with_capacity(1);
         for line in &draft.lines {
             let of_invoice = invoice.vat.iter().find(|found| found.category == line.vat);
@@ -99,7 +102,7 @@ impl Unit {
         let from_pending = of_unit.min(invoice.pending());
         let from_available = (of_unit - from_pending).min(facts.known.available).max(Balance::ZERO);
         // Nobody pays any more on an invoice that this closes, so nothing else could release the rest.
-        let closes = invoice.open() <= gross.balance();
+        let closes = invoice.open_principal() <= gross.balance();
         let released = if closes { invoice.pending() - from_pending } else { Balance::ZERO };
         Ok(UnitEvent::InvoiceCredited {
             invoice: draft.invoice,
@@ -125,17 +128,26 @@ impl Unit {
         payment: PaymentId,
         received: Amount,
         evidence: Evidence,
-    ) -> Result<UnitEvent, UnitRefusal> {
+    ) -> Result<Vec<UnitEvent>, UnitRefusal> {
         let invoice = self.invoice(id)?;
+        if let Some(doubtful) = &invoice.debt.doubtful {
+            return Ok(vec![doubtful.paid(id, invoice.client, payment, received, evidence)]);
+        }
         let open = invoice.open().max(Balance::ZERO);
         let settled = received.balance().min(open);
-        // The last payment releases what is left, so that no cent stays behind.
-        let released = match Amount::try_from(settled) {
-            Err(_) => Balance::ZERO,
-            Ok(_) if settled == open => invoice.pending(),
-            Ok(part) => invoice.unit_share.share(part, invoice.gross).min(invoice.pending()),
+        // What pays the rest of the invoice releases what is left, so that no cent stays behind; what is
+        // owed beside the invoice is paid after it.
+        // What was advanced is recovered first: the unit has it already.
+        let (recovered, released) = match Amount::try_from(settled) {
+            Err(_) => (Balance::ZERO, Balance::ZERO),
+            Ok(_) if settled >= invoice.open_principal() => (invoice.debt.advanced, invoice.pending()),
+            Ok(part) => {
+                let of_unit = invoice.unit_share.share(part, invoice.gross);
+                let recovered = invoice.to_recover(of_unit, settled);
+                (recovered, (of_unit - recovered).max(Balance::ZERO).min(invoice.pending()))
+            }
         };
-        Ok(UnitEvent::InvoicePaid {
+        let paid = UnitEvent::InvoicePaid {
             invoice: id,
             payment,
             client: invoice.client,
@@ -144,10 +156,13 @@ impl Unit {
             excess: received.balance() - settled,
             released,
             evidence,
-        })
+        };
+        let recovered = Amount::try_from(recovered).ok();
+        let recovered = recovered.map(|amount| UnitEvent::AdvanceRecovered { invoice: id, payment, amount });
+        Ok(std::iter::once(paid).chain(recovered).collect())
     }
 
-    fn invoice(&self, id: InvoiceId) -> Result<&Invoice, UnitRefusal> {
+    pub(super) fn invoice(&self, id: InvoiceId) -> Result<&Invoice, UnitRefusal> {
         self.invoices.get(&id).ok_or_else(|| unknown("invoice", id))
     }
 
@@ -163,6 +178,7 @@ impl Unit {
                 contribution,
                 unit_share,
                 spendable,
+                due_on,
                 ..
             } => {
                 self.answer_order(*order);
@@ -176,9 +192,11 @@ impl Unit {
                         contribution: *contribution,
                         unit_share: *unit_share,
                         spendable: *spendable,
+                        due_on: *due_on,
                         credited: Credited::default(),
                         settled: Balance::ZERO,
                         released: Balance::ZERO,
+                        debt: Debt::default(),
                     },
                 );
             }
@@ -218,7 +236,7 @@ impl Unit {
         }
     }
 
-    fn known_invoice(&mut self, id: InvoiceId) -> &mut Invoice {
+    pub(super) fn known_invoice(&mut self, id: InvoiceId) -> &mut Invoice {
         self.invoices.get_mut(&id).expect("events name invoices that were issued")
     }
 
@@ -229,15 +247,21 @@ impl Unit {
                 "its number is spent and the client has it; issue a credit note or a new invoice",
             )),
             UnitEvent::InvoicePaid { invoice, settled, released, .. } => {
-                let gone = || relied_upon(original, "the invoice was credited or paid on since");
+                let gone = || {
+                    relied_upon(
+                        original,
+                        "the invoice was credited, paid on, advanced upon or doubtful since",
+                    )
+                };
                 let invoice = self.invoices.get_mut(invoice).ok_or_else(gone)?;
-                if invoice.settled < *settled || invoice.released < *released {
+                let relied = invoice.debt.doubtful.is_some() || invoice.debt.granted != Balance::ZERO;
+                if relied || invoice.settled < *settled || invoice.released < *released {
                     return Err(gone());
                 }
                 invoice.settled = invoice.settled - *settled;
                 invoice.released = invoice.released - *released;
                 // Nothing could release what a credit note has settled already.
-                if invoice.pending() > Balance::ZERO && invoice.open() <= Balance::ZERO {
+                if invoice.pending() > Balance::ZERO && invoice.open_principal() <= Balance::ZERO {
                     return Err(gone());
                 }
                 Ok(())
@@ -248,13 +272,21 @@ impl Unit {
 }
 
 impl Invoice {
-    /// What the client still owes.
-    fn open(&self) -> Balance {
+    /// What the client still owes of the invoice itself.
+    pub(super) fn open_principal(&self) -> Balance {
         self.gross.balance() - self.credited.gross - self.settled
     }
 
+    /// What the client still owes, with the indemnity, and is not written off.
+    pub(super) fn open(&self) -> Balance {
+        match &self.debt.doubtful {
+            Some(doubtful) => doubtful.gross,
+            None => self.open_principal() + self.debt.indemnity,
+        }
+    }
+
     /// What of the unit's share is not yet spendable.
-    fn pending(&self) -> Balance {
+    pub(super) fn pending(&self) -> Balance {
         if self.spendable {
             return Balance::ZERO;
         }

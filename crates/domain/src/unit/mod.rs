@@ -8,16 +8,22 @@
 //! ```text
 //! event.rs     what can have happened          work.rs       orders, jobs, employments
 //! command.rs   what may be asked, and refused  invoicing.rs  invoices, credit notes, payments
-//! mod.rs       state, fold, void               expenses.rs   claims
+//! mod.rs       state, fold, void               debts.rs      reminders, indemnities, plans
+//!                                              losses.rs     doubtful and lost debts
+//!                                              advances.rs   by the guarantee fund
+//!                                              expenses.rs   claims
 //!                                              pay.rs        wages
 //! ```
 //!
 //! Source: DOMAIN A1, C2, E22–E28, F2.
 
+mod advances;
 mod command;
+mod debts;
 mod event;
 mod expenses;
 mod invoicing;
+mod losses;
 mod pay;
 mod work;
 
@@ -27,9 +33,12 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 pub use command::{
-    BudgetKnown, CreditDraft, CreditLine, InvoiceDraft, InvoiceLine, UnitCommand, UnitKnown, UnitRefusal,
+    BudgetKnown, CreditDraft, CreditLine, Indemnity, InvoiceDraft, InvoiceLine, UnitCommand, UnitKnown,
+    UnitRefusal,
 };
-pub use event::{ExpenseKind, Payee, Term, UnitEvent, Work, WorkDay};
+pub use event::{
+    Channel, ClientKind, ExpenseKind, Instalment, Payee, ReminderLevel, Term, UnitEvent, Work, WorkDay,
+};
 
 use crate::correction::{Correction, CorrectionRefused, decide_correction, evolve_correction};
 use crate::dates::{Day, Hours};
@@ -114,9 +123,11 @@ struct Invoice {
     contribution: Balance,
     unit_share: Balance,
     spendable: bool,
+    due_on: Day,
     credited: Credited,
     settled: Balance,
     released: Balance,
+    debt: debts::Debt,
 }
 
 /// What credit notes took back of an invoice so far.
@@ -162,7 +173,7 @@ struct Salary {
 
 impl Stream for Unit {
     const TYPE: &'static str = "unit";
-    const STATE_VERSION: u16 = 1;
+    const STATE_VERSION: u16 = 2;
     type Id = UnitId;
     type Command = UnitCommand;
     type Event = UnitEvent;
@@ -215,7 +226,26 @@ impl Stream for Unit {
                 self.declare_work_days(*employment, *holder, *month, days, *budget, facts)?
             }
             UnitCommand::ReceivePayment { invoice, payment, received, evidence } => {
-                self.receive_payment(*invoice, *payment, *received, *evidence)?
+                return self.receive_payment(*invoice, *payment, *received, *evidence);
+            }
+            UnitCommand::RemindClient { invoice, level, channel } => {
+                self.remind(*invoice, *level, *channel, facts)?
+            }
+            UnitCommand::ChargeIndemnity { invoice, indemnity } => {
+                self.charge_indemnity(*invoice, indemnity, facts)?
+            }
+            UnitCommand::DisputeInvoice { invoice, reason } => self.dispute(*invoice, *reason)?,
+            UnitCommand::SettleDispute { invoice, reason } => self.settle_dispute(*invoice, *reason)?,
+            UnitCommand::AgreePaymentPlan { invoice, instalments, evidence } => {
+                self.agree_plan(*invoice, instalments, *evidence, facts)?
+            }
+            UnitCommand::HandOverInvoice { invoice, collector } => self.hand_over(*invoice, *collector)?,
+            UnitCommand::MarkDoubtful { invoice, reason, evidence } => {
+                return self.mark_doubtful(*invoice, *reason, *evidence);
+            }
+            UnitCommand::GrantAdvance { invoice, amount } => self.grant_advance(*invoice, *amount)?,
+            UnitCommand::WriteOffInvoice { invoice, judgment_on, evidence } => {
+                self.write_off(*invoice, *judgment_on, *evidence, facts)?
             }
             UnitCommand::ClaimExpense {
                 expense,
@@ -282,6 +312,18 @@ impl Stream for Unit {
             UnitEvent::InvoiceIssued { .. }
             | UnitEvent::InvoiceCredited { .. }
             | UnitEvent::InvoicePaid { .. } => self.evolve_invoicing(event),
+            UnitEvent::InvoiceReminded { .. }
+            | UnitEvent::IndemnityCharged { .. }
+            | UnitEvent::InvoiceDisputed { .. }
+            | UnitEvent::DisputeSettled { .. }
+            | UnitEvent::PaymentPlanAgreed { .. }
+            | UnitEvent::InvoiceHandedOver { .. } => self.evolve_debts(event),
+            UnitEvent::InvoiceDoubtful { .. }
+            | UnitEvent::InvoiceRecovered { .. }
+            | UnitEvent::InvoiceWrittenOff { .. } => self.evolve_losses(event),
+            UnitEvent::AdvanceGranted { .. }
+            | UnitEvent::AdvanceRecovered { .. }
+            | UnitEvent::AdvanceAbsorbed { .. } => self.evolve_advances(event),
             UnitEvent::ExpenseClaimed { .. }
             | UnitEvent::ExpenseApproved { .. }
             | UnitEvent::ExpenseRefused { .. }
@@ -311,6 +353,18 @@ impl Stream for Unit {
             UnitEvent::InvoiceIssued { .. }
             | UnitEvent::InvoiceCredited { .. }
             | UnitEvent::InvoicePaid { .. } => self.void_invoicing(original),
+            UnitEvent::InvoiceReminded { .. }
+            | UnitEvent::IndemnityCharged { .. }
+            | UnitEvent::InvoiceDisputed { .. }
+            | UnitEvent::DisputeSettled { .. }
+            | UnitEvent::PaymentPlanAgreed { .. }
+            | UnitEvent::InvoiceHandedOver { .. } => self.void_debts(original),
+            UnitEvent::InvoiceDoubtful { .. }
+            | UnitEvent::InvoiceRecovered { .. }
+            | UnitEvent::InvoiceWrittenOff { .. } => self.void_losses(original),
+            UnitEvent::AdvanceGranted { .. }
+            | UnitEvent::AdvanceRecovered { .. }
+            | UnitEvent::AdvanceAbsorbed { .. } => self.void_advances(original),
             UnitEvent::ExpenseClaimed { .. }
             | UnitEvent::ExpenseApproved { .. }
             | UnitEvent::ExpenseRefused { .. }

@@ -13,8 +13,8 @@ use domain::payroll::WorkerKind;
 use domain::series::Series;
 use domain::statutes::{Source, StatutesCommand};
 use domain::unit::{
-    BudgetKnown, CreditDraft, CreditLine, ExpenseKind, InvoiceDraft, InvoiceLine, Payee, UnitCommand,
-    UnitKnown, Work, WorkDay,
+    BudgetKnown, Channel, CreditDraft, CreditLine, ExpenseKind, Indemnity, Instalment, InvoiceDraft,
+    InvoiceLine, Payee, ReminderLevel, UnitCommand, UnitKnown, Work, WorkDay,
 };
 use domain::vat::{Price, VatCategory};
 use domain::year::{FiscalYear, Tested, YearCommand, YearKnown};
@@ -429,6 +429,49 @@ fn of_member() -> BoxedStrategy<MemberCommand> {
     prop_oneof![9 => alone.clone(), 1 => corrections(alone).prop_map(MemberCommand::Correct)].boxed()
 }
 
+/// What is done about an invoice that is not paid.
+fn of_debts() -> BoxedStrategy<UnitCommand> {
+    let level = (1_u8..=3).prop_map(|level| ReminderLevel::try_from(level).expect("in range"));
+    let channel = prop_oneof![Just(Channel::Email), Just(Channel::Post)];
+    let indemnity =
+        prop_oneof![amounts().prop_map(|amount| Indemnity::B2c { amount }), Just(Indemnity::B2b {})];
+    let instalment = (all_days(), amounts()).prop_map(|(due_on, amount)| Instalment { due_on, amount });
+    prop_oneof![
+        (id!(InvoiceId), level, channel).prop_map(|(invoice, level, channel)| UnitCommand::RemindClient {
+            invoice,
+            level,
+            channel
+        }),
+        (id!(InvoiceId), indemnity)
+            .prop_map(|(invoice, indemnity)| UnitCommand::ChargeIndemnity { invoice, indemnity }),
+        (id!(InvoiceId), words())
+            .prop_map(|(invoice, reason)| UnitCommand::DisputeInvoice { invoice, reason }),
+        (id!(InvoiceId), words())
+            .prop_map(|(invoice, reason)| UnitCommand::SettleDispute { invoice, reason }),
+        (id!(InvoiceId), proptest::collection::vec(instalment, 0..4), papers()).prop_map(
+            |(invoice, instalments, evidence)| UnitCommand::AgreePaymentPlan {
+                invoice,
+                instalments,
+                evidence
+            }
+        ),
+        (id!(InvoiceId), words(), papers())
+            .prop_map(|(invoice, reason, evidence)| UnitCommand::MarkDoubtful { invoice, reason, evidence }),
+        (id!(InvoiceId), proptest::option::of(all_days()), papers()).prop_map(
+            |(invoice, judgment_on, evidence)| UnitCommand::WriteOffInvoice {
+                invoice,
+                judgment_on,
+                evidence
+            }
+        ),
+        (id!(InvoiceId), amounts())
+            .prop_map(|(invoice, amount)| UnitCommand::GrantAdvance { invoice, amount }),
+        (id!(InvoiceId), id!(CollectorId))
+            .prop_map(|(invoice, collector)| UnitCommand::HandOverInvoice { invoice, collector }),
+    ]
+    .boxed()
+}
+
 fn of_unit() -> BoxedStrategy<UnitCommand> {
     let work = prop_oneof![
         id!(ContractId).prop_map(Work::Contract),
@@ -515,6 +558,7 @@ fn of_unit() -> BoxedStrategy<UnitCommand> {
                     }
                 }
             ),
+        of_debts(),
         id!(ExpenseId).prop_map(|expense| UnitCommand::ApproveExpense { expense }),
         (id!(ExpenseId), words())
             .prop_map(|(expense, reason)| UnitCommand::RefuseExpense { expense, reason }),

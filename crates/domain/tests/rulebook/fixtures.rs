@@ -6,16 +6,16 @@ use std::sync::{Arc, LazyLock};
 
 use domain::correction::Correct;
 use domain::ids::{
-    ClientId, ContractId, CreditNoteId, EmploymentId, EntityId, ExpenseId, GrantId, InvoiceId, LoanId,
-    MemberId, OrderId, PaymentId, PersonId, ProjectId, SalaryId, UnitId,
+    ClientId, CollectorId, ContractId, CreditNoteId, EmploymentId, EntityId, ExpenseId, GrantId, InvoiceId,
+    LoanId, MemberId, OrderId, PaymentId, PersonId, ProjectId, SalaryId, UnitId,
 };
 use domain::member::{Category, MemberCommand, MemberEvent, PaidFrom};
 use domain::parameters::{Parameter, Parameters, Published, Value};
 use domain::payroll::WorkerKind;
 use domain::text::Token;
 use domain::unit::{
-    CreditDraft, CreditLine, ExpenseKind, InvoiceDraft, InvoiceLine, Payee, UnitCommand, UnitEvent,
-    UnitKnown, Work, WorkDay,
+    Channel, CreditDraft, CreditLine, ExpenseKind, Indemnity, Instalment, InvoiceDraft, InvoiceLine, Payee,
+    UnitCommand, UnitEvent, UnitKnown, Work, WorkDay,
 };
 use domain::vat::{Price, VatCategory};
 use domain::{Amount, Balance, Day, Digest, Evidence, Hours, Month, Position, Rate};
@@ -45,6 +45,7 @@ known! {
     OPEN_ENDED: EmploymentId = 0xE2;
     INVOICE: InvoiceId = 0x14401CE;
     OTHER_INVOICE: InvoiceId = 0x14401CF;
+    BAILIFF: CollectorId = 0xBA111FF;
     CREDIT_NOTE: CreditNoteId = 0xC4ED17;
     PAYMENT: PaymentId = 0x9A1D;
     OTHER_PAYMENT: PaymentId = 0x9A1E;
@@ -120,6 +121,18 @@ pub fn parameters() -> Arc<Parameters> {
             (Parameter::VatReduced, "1996-01-01", rate("0.06")),
             (Parameter::InvoiceTermDays, "2022-02-01", Value::Count(30)),
             (Parameter::ExpenseDeadlineDay, "2017-01-01", Value::Count(15)),
+            (Parameter::ReminderTermDays, "2023-09-01", Value::Count(14)),
+            (Parameter::ReminderPostDays, "2023-09-01", Value::Count(3)),
+            (Parameter::ReminderSmallDebt, "2023-09-01", amount("150.00")),
+            (Parameter::ReminderSmallCap, "2023-09-01", amount("20.00")),
+            (Parameter::ReminderMiddleDebt, "2023-09-01", amount("500.00")),
+            (Parameter::ReminderMiddleBase, "2023-09-01", amount("30.00")),
+            (Parameter::ReminderMiddleRate, "2023-09-01", rate("0.10")),
+            (Parameter::ReminderLargeBase, "2023-09-01", amount("65.00")),
+            (Parameter::ReminderLargeRate, "2023-09-01", rate("0.05")),
+            (Parameter::ReminderLargeCap, "2023-09-01", amount("2000.00")),
+            (Parameter::ReminderBusinessFlat, "2013-03-16", amount("40.00")),
+            (Parameter::ReminderBusinessRate, "2025-01-01", rate("0.115")),
         ];
         let mut parameters = Parameters::default();
         for (parameter, from, value) in table {
@@ -278,6 +291,42 @@ pub fn credit_note(n: u128, lines: &[(VatCategory, &str)]) -> CreditDraft {
 pub fn receive(payment: PaymentId, received: &str) -> UnitCommand {
     let (received, evidence) = (amount(received), paper("bank-line"));
     UnitCommand::ReceivePayment { invoice: INVOICE, payment, received, evidence }
+}
+
+/// A reminder of this level, by e-mail.
+pub fn remind(level: u8) -> UnitCommand {
+    let level = level.try_into().expect("a level is 1, 2 or 3");
+    UnitCommand::RemindClient { invoice: INVOICE, level, channel: Channel::Email }
+}
+
+/// An indemnity of a consumer.
+pub fn of_consumer(text: &str) -> UnitCommand {
+    UnitCommand::ChargeIndemnity { invoice: INVOICE, indemnity: Indemnity::B2c { amount: amount(text) } }
+}
+
+/// The indemnity of a business.
+pub fn of_business() -> UnitCommand {
+    UnitCommand::ChargeIndemnity { invoice: INVOICE, indemnity: Indemnity::B2b {} }
+}
+
+/// A promise to pay these sums by these days.
+pub fn plan(instalments: &[(&str, &str)]) -> UnitCommand {
+    let parts = instalments.iter().map(|(on, sum)| Instalment { due_on: day(on), amount: amount(sum) });
+    UnitCommand::AgreePaymentPlan { invoice: INVOICE, instalments: parts.collect(), evidence: paper("plan") }
+}
+
+pub fn doubt() -> UnitCommand {
+    UnitCommand::MarkDoubtful { invoice: INVOICE, reason: token("no-answer"), evidence: paper("file") }
+}
+
+/// A write-off, after a judgment of bankruptcy of this day when there is one.
+pub fn write_off(judgment_on: Option<&str>) -> UnitCommand {
+    let (judgment_on, evidence) = (judgment_on.map(day), paper("decision"));
+    UnitCommand::WriteOffInvoice { invoice: INVOICE, judgment_on, evidence }
+}
+
+pub fn advance(text: &str) -> UnitCommand {
+    UnitCommand::GrantAdvance { invoice: INVOICE, amount: amount(text) }
 }
 
 /// ALICE claims what she paid for materials.

@@ -3,12 +3,13 @@
 //! F5 10 stands with suspended refunds, among the rules of leaving. Left out here: 14 and the calendars of 13 are
 //! unit tests of the calendar.
 
-use domain::Year;
 use domain::loan::{LoanEvent, LoanKind};
 use domain::member::{Member, MemberCommand, MemberEvent, YearsOfUse};
+use domain::parameters::{Parameter, Value};
 use domain::payroll::WorkerKind;
-use domain::unit::{Unit, UnitCommand, UnitEvent, UnitRefusal, Work};
+use domain::unit::{Channel, ClientKind, Unit, UnitCommand, UnitEvent, UnitRefusal, Work};
 use domain::vat::VatCategory;
+use domain::{Amount, Balance, Year};
 use rstest::rstest;
 
 use crate::fixtures::*;
@@ -350,4 +351,81 @@ fn f5_18_instalments_fall_due_by_the_month(#[case] first: &str, #[case] second: 
     let event = crate::loan::requested(LoanKind::Cash, "1000.00").on("2024-01-31").when(asked).event();
     let LoanEvent::Granted { schedule, .. } = event else { panic!("a loan was granted") };
     assert_eq!(schedule.iter().map(|part| part.due_on).collect::<Vec<_>>(), [first, second, third].map(day));
+}
+
+/// An invoice without VAT of this sum, issued on 3 March and due on 2 April.
+fn owed(sum: &str) -> Given<Unit> {
+    given([opened(), issued(&[net(VatCategory::Zero, sum)])])
+}
+
+// F5 15: sent on 3 March the fourteen days run from the 4th. By post they run from the third working
+// day, Thursday the 6th.
+// columns: channel | first day on which an indemnity may be asked
+#[rstest]
+#[case(Channel::Email, "2025-03-18")]
+#[case(Channel::Post, "2025-03-20")]
+fn f5_15_a_consumer_is_reminded_free_of_charge_and_has_fourteen_days(
+    #[case] channel: Channel,
+    #[case] from: &str,
+) {
+    let level = 1.try_into().expect("a level");
+    let reminded =
+        given([opened()]).on("2025-02-01").publishing(Parameter::InvoiceTermDays, Value::Count(10));
+    let issued =
+        of_unit(issue(&given([]), &reminded, &invoice(&[net(VatCategory::Zero, "150.00")])).expect("free"));
+    let reminded = reminded
+        .and(issued)
+        .on("2025-03-03")
+        .when(UnitCommand::RemindClient { invoice: INVOICE, level, channel })
+        .accepted();
+    let from = day(from);
+    let eve = from.plus_days(-1);
+    reminded
+        .clone()
+        .on(&eve.to_string())
+        .when(of_consumer("20.00"))
+        .is_refused(UnitRefusal::IndemnityTooEarly { from, effective_on: eve });
+    reminded.on(&from.to_string()).when(of_consumer("20.00")).accepted();
+}
+
+// F5 16.
+// columns: debt | cap
+#[rstest]
+#[case("150.00", "20.00")]
+#[case("150.01", "30.00")]
+#[case("300.00", "45.00")]
+#[case("500.00", "65.00")]
+#[case("1210.00", "100.50")]
+#[case("39200.00", "2000.00")]
+#[case("100000.00", "2000.00")]
+fn f5_16_the_indemnity_of_a_consumer_has_a_cap(#[case] debt: &str, #[case] cap: &str) {
+    let reminded = owed(debt).on("2025-04-12").when(remind(1)).accepted().on("2025-04-27");
+    let above = Amount::from_cents(amount(cap).cents() + 1).expect("above zero");
+    reminded.clone().when(of_consumer(&above.to_string())).is_refused(UnitRefusal::IndemnityAboveCap {
+        asked: above,
+        cap: balance(cap),
+        debt: amount(debt),
+    });
+    let event = reminded.when(of_consumer(cap)).event();
+    assert!(
+        matches!(event, UnitEvent::IndemnityCharged { flat, interest: Balance::ZERO, .. } if flat == amount(cap)),
+        "{event:?}"
+    );
+}
+
+// F5 17: 1,210.00 × 11.5 % × 91 / 365 = 34.692….
+#[test]
+fn f5_17_a_business_owes_a_flat_sum_and_interest() {
+    let event = owed("1210.00").on("2025-07-02").when(of_business()).event();
+    let expected = UnitEvent::IndemnityCharged {
+        invoice: INVOICE,
+        client: CLIENT,
+        kind: ClientKind::B2b,
+        overdue: amount("1210.00"),
+        days_overdue: 91,
+        interest_rate: rate("0.115"),
+        flat: amount("40.00"),
+        interest: balance("34.69"),
+    };
+    assert_eq!(event, expected);
 }

@@ -187,6 +187,11 @@ impl<S: Known> Outcome<S> {
         events.remove(0)
     }
 
+    /// What happens, if no rule says no.
+    pub fn events_or_none(self) -> Vec<S::Event> {
+        self.decided.unwrap_or_default()
+    }
+
     /// Precisely this rule says no.
     #[expect(clippy::wrong_self_convention, reason = "reads as a sentence")]
     pub fn is_refused(self, refusal: impl Into<S::Refusal>) {

@@ -96,6 +96,16 @@ fn worked() -> Given<Unit> {
     unit().and([declared(JOB), employed(JOB)])
 }
 
+/// ALICE's unit invoiced 1,210.00, due on 2 April.
+fn invoiced() -> Given<Unit> {
+    crate::unit::invoicing::invoiced(&[net(VatCategory::Standard, "1000.00")])
+}
+
+/// The client was reminded of it on 12 April.
+fn reminded() -> Given<Unit> {
+    invoiced().on("2025-04-12").when(remind(1)).accepted()
+}
+
 fn salary(bonus: &str, withholding: &str) -> UnitCommand {
     UnitCommand::CalculateSalary {
         salary: SALARY,
@@ -318,6 +328,20 @@ const TABLE: &[Provoked] = &[
         let unit = unit().and(crate::harness::of_unit(issued));
         credit(&given([]), &unit, &credit_note(0, &[(VatCategory::Standard, "10.01")])).unwrap_err()
     }),
+    ("unit", "unit.not_overdue", || no(invoiced().on("2025-04-02"), remind(1))),
+    ("unit", "unit.nothing_open", || no(invoiced().when(receive(PAYMENT, "1210.00")).accepted(), remind(1))),
+    ("unit", "unit.reminded_already", || no(reminded(), remind(1))),
+    ("unit", "unit.reminder_out_of_order", || no(reminded(), remind(3))),
+    ("unit", "unit.indemnity_too_early", || no(reminded().on("2025-04-26"), of_consumer("100.50"))),
+    ("unit", "unit.indemnity_above_cap", || no(reminded().on("2025-04-27"), of_consumer("100.51"))),
+    ("unit", "unit.plan_does_not_add_up", || no(invoiced(), plan(&[("2025-05-31", "1209.99")]))),
+    ("unit", "unit.not_doubtful", || no(invoiced(), write_off(None))),
+    ("unit", "unit.debt_is_doubtful", || no(reminded().when(doubt()).accepted(), of_business())),
+    ("unit", "unit.advance_too_high", || no(invoiced(), advance("935.01"))),
+    ("unit", "unit.advance_outstanding", || {
+        let advanced = invoiced().when(advance("100.00")).accepted();
+        credit(&given([]), &advanced, &credit_note(0, &[(VatCategory::Standard, "1.00")])).unwrap_err()
+    }),
     ("unit", "unit.bad_recoverable_vat", || no(unit(), claim(EXPENSE, "100.00", "21.00", "21.01"))),
     ("unit", "unit.expense_out_of_time", || {
         no(unit().on("2025-02-19"), claim(EXPENSE, "100.00", "21.00", "21.00"))
@@ -497,6 +521,8 @@ fn codes_are_stable() {
             "statutes.out_of_range",
             "statutes.version_out_of_order",
             "statutes.wrong_kind",
+            "unit.advance_outstanding",
+            "unit.advance_too_high",
             "unit.already_holder",
             "unit.already_opened",
             "unit.bad_day",
@@ -505,17 +531,26 @@ fn codes_are_stable() {
             "unit.cost_over_reserved",
             "unit.credits_too_much",
             "unit.day_too_long",
+            "unit.debt_is_doubtful",
             "unit.expense_out_of_time",
+            "unit.indemnity_above_cap",
+            "unit.indemnity_too_early",
             "unit.last_holder",
             "unit.negative_work_bonus",
             "unit.no_days",
             "unit.no_exact_net",
             "unit.no_lines",
             "unit.not_a_holder",
+            "unit.not_doubtful",
             "unit.not_empty",
             "unit.not_open",
+            "unit.not_overdue",
             "unit.nothing_left",
+            "unit.nothing_open",
             "unit.over_budget",
+            "unit.plan_does_not_add_up",
+            "unit.reminded_already",
+            "unit.reminder_out_of_order",
             "unit.share_duty",
             "unit.total_too_large",
             "unit.unknown",

@@ -32,6 +32,18 @@ table_of_rules!(UnitEvent {
     InvoiceIssued = "invoice.issued" @ 1,
     InvoiceCredited = "invoice.credited" @ 1,
     InvoicePaid = "invoice.paid" @ 1,
+    InvoiceReminded = "invoice.reminded" @ 1,
+    IndemnityCharged = "invoice.indemnity_charged" @ 1,
+    InvoiceDisputed = "invoice.disputed" @ 1,
+    DisputeSettled = "invoice.dispute_settled" @ 1,
+    PaymentPlanAgreed = "payment_plan.agreed" @ 1,
+    InvoiceHandedOver = "invoice.handed_over" @ 1,
+    InvoiceDoubtful = "invoice.doubtful" @ 1,
+    InvoiceRecovered = "invoice.recovered" @ 1,
+    InvoiceWrittenOff = "invoice.written_off" @ 1,
+    AdvanceGranted = "advance.granted" @ 1,
+    AdvanceRecovered = "advance.recovered" @ 1,
+    AdvanceAbsorbed = "advance.absorbed" @ 1,
     ExpenseClaimed = "expense.claimed" @ 1,
     ExpenseApproved = "expense.approved" @ 1,
     ExpenseRefused = "expense.refused" @ 1,
@@ -115,6 +127,64 @@ pub(super) fn post(revision: u16, unit: UnitId, event: &UnitEvent) -> Result<Pos
                 .book(Account::Banks, Account::Customers.of(*client), *settled)
                 .book(Account::Banks, Account::Suspense, *excess)
                 .book(pending, available, *released)
+                .done()
+        }
+
+        // A reminder is free; a dispute and a hand-over leave owed what is owed.
+        (E::InvoiceReminded { .. } | E::InvoiceDisputed { .. } | E::DisputeSettled { .. }, 1) => {
+            return no_entry(Why::RequestOnly);
+        }
+        (E::InvoiceHandedOver { .. }, 1) => return no_entry(Why::RequestOnly),
+        (E::PaymentPlanAgreed { .. }, 1) => return no_entry(Why::PromiseOnly),
+        // Paying late costs the cooperative, not the unit: the pool has the indemnity. It bears no VAT.
+        (E::IndemnityCharged { client, flat, interest, .. }, 1) => {
+            Draft::new(Journal::Miscellaneous, None, 3)
+                .book(Account::Customers.of(*client), Account::SundryIncome, *flat)
+                .book(Account::Customers.of(*client), Account::SundryFinancialIncome, *interest)
+                .book(result, Account::Pool, flat.balance() + *interest)
+                .done()
+        }
+
+        // The claim is doubtful as a whole, its net part is written down. The fund bears the unit's
+        // share of the loss, the pool its own; what the unit waited for is available.
+        (E::InvoiceDoubtful { client, gross, net, from_fund, from_pool, released, evidence, .. }, 1) => {
+            Draft::new(Journal::Miscellaneous, Some(evidence.document), 5)
+                .book(Account::DoubtfulCustomers.of(*client), Account::Customers.of(*client), *gross)
+                .book(Account::CustomerWriteDownsMade, Account::CustomerWriteDowns, *net)
+                .book(Account::Fund, result, *from_fund)
+                .book(Account::Pool, result, *from_pool)
+                .book(pending, available, *released)
+                .done()
+        }
+        // What is paid after all was not lost: the write-down is reversed, for those who bore it.
+        (E::InvoiceRecovered { client, settled, excess, net, to_fund, to_pool, evidence, .. }, 1) => {
+            Draft::new(Journal::Bank, Some(evidence.document), 5)
+                .book(Account::Banks, Account::DoubtfulCustomers.of(*client), *settled)
+                .book(Account::Banks, Account::Suspense, *excess)
+                .book(Account::CustomerWriteDowns, Account::CustomerWriteDownsReversed, *net)
+                .book(result, Account::Fund, *to_fund)
+                .book(result, Account::Pool, *to_pool)
+                .done()
+        }
+        // The loss replaces the write-down, so nobody bears it twice. The VAT is recovered only once
+        // the right exists.
+        (E::InvoiceWrittenOff { client, net, vat_recoverable, evidence, .. }, 1) => {
+            Draft::new(Journal::Miscellaneous, Some(evidence.document), 3)
+                .book(Account::LossOnCustomers, Account::DoubtfulCustomers.of(*client), *net)
+                .book(Account::VatOnLostDebts, Account::DoubtfulCustomers.of(*client), *vat_recoverable)
+                .book(Account::CustomerWriteDowns, Account::CustomerWriteDownsReversed, *net)
+                .done()
+        }
+
+        // The unit may spend before its client pays; a memo says for whom the fund waits.
+        (E::AdvanceGranted { amount, .. }, 1) => Draft::new(Journal::BudgetOnly, None, 2)
+            .book(pending, available, *amount)
+            .book(Account::Advances, Account::AdvancesControl, *amount)
+            .done(),
+        // The fund waits no more: the client paid, or the fund bears the loss.
+        (E::AdvanceRecovered { amount, .. } | E::AdvanceAbsorbed { amount, .. }, 1) => {
+            Draft::new(Journal::BudgetOnly, None, 1)
+                .book(Account::AdvancesControl, Account::Advances, *amount)
                 .done()
         }
 

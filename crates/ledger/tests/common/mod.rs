@@ -11,7 +11,9 @@ use domain::parameters::{Parameter, Value};
 use domain::payroll::{Rates, Wage, WorkerKind};
 use domain::series::{Numbered, SeriesEvent};
 use domain::statutes::{Source, StatutesEvent};
-use domain::unit::{ExpenseKind, Payee, Term, UnitEvent, Work, WorkDay};
+use domain::unit::{
+    Channel, ClientKind, ExpenseKind, Instalment, Payee, ReminderLevel, Term, UnitEvent, Work, WorkDay,
+};
 use domain::vat::{VatCategory, VatLine};
 use domain::year::YearEvent;
 use domain::{Day, Digest, Event, Evidence, Hours, Position, SeriesId, StreamId, Year};
@@ -144,6 +146,61 @@ pub fn invoice_paid(settled: &str, excess: &str, released: &str) -> UnitEvent {
         excess: balance(excess),
         released: balance(released),
         evidence: evidence("BNK-31"),
+    }
+}
+
+/// An indemnity of a business on 1,210.00, 91 days late.
+pub fn indemnity_charged(kind: ClientKind, flat: &str, interest: &str) -> UnitEvent {
+    UnitEvent::IndemnityCharged {
+        invoice: InvoiceId::new(ID),
+        client: ACME,
+        kind,
+        overdue: amount("1210.00"),
+        days_overdue: 91,
+        interest_rate: rate("0.115"),
+        flat: amount(flat),
+        interest: balance(interest),
+    }
+}
+
+/// A debt of 1,210.00 that nobody will pay soon.
+pub fn invoice_doubtful(from_fund: &str, from_pool: &str, released: &str) -> UnitEvent {
+    UnitEvent::InvoiceDoubtful {
+        invoice: InvoiceId::new(ID),
+        client: ACME,
+        gross: amount("1210.00"),
+        net: balance(from_fund) + balance(from_pool),
+        from_fund: balance(from_fund),
+        from_pool: balance(from_pool),
+        released: balance(released),
+        reason: "no-answer".parse().unwrap(),
+        evidence: evidence("DOS-1"),
+    }
+}
+
+pub fn invoice_recovered(settled: &str, excess: &str, to_fund: &str, to_pool: &str) -> UnitEvent {
+    UnitEvent::InvoiceRecovered {
+        invoice: InvoiceId::new(ID),
+        payment: PaymentId::new(ID),
+        client: ACME,
+        received: Amount::try_from(balance(settled) + balance(excess)).unwrap(),
+        settled: balance(settled),
+        excess: balance(excess),
+        net: balance(to_fund) + balance(to_pool),
+        to_fund: balance(to_fund),
+        to_pool: balance(to_pool),
+        evidence: evidence("BNK-34"),
+    }
+}
+
+pub fn invoice_written_off(net: &str, vat_recoverable: &str) -> UnitEvent {
+    UnitEvent::InvoiceWrittenOff {
+        invoice: InvoiceId::new(ID),
+        client: ACME,
+        net: balance(net),
+        vat_recoverable: balance(vat_recoverable),
+        judgment_on: (vat_recoverable != "0.00").then(|| day("2025-06-15")),
+        evidence: evidence("PV-1"),
     }
 }
 
@@ -479,7 +536,7 @@ pub fn samples() -> Vec<(StreamId, Event)> {
     ];
     let contract = ContractId::new(id);
     let employment = EmploymentId::new(id);
-    let (order, expense) = (OrderId::new(id), ExpenseId::new(id));
+    let (order, expense, invoice) = (OrderId::new(id), ExpenseId::new(id), InvoiceId::new(id));
     let hours: Hours = "7.00".parse().unwrap();
     let last_day = day("2025-03-03");
     let units = [
@@ -523,6 +580,36 @@ pub fn samples() -> Vec<(StreamId, Event)> {
         invoice_issued("1000.00", "210.00", "65.00", false),
         invoice_credited("100.00", "21.00", ["6.50", "50.00", "40.00", "3.50"]),
         invoice_paid("1210.00", "0.00", "935.00"),
+        UnitEvent::InvoiceReminded {
+            invoice,
+            client: ACME,
+            level: ReminderLevel::after(0).unwrap(),
+            channel: Channel::Email,
+            sent_on: day("2025-04-12"),
+            days_overdue: 10,
+            open: amount("1210.00"),
+        },
+        indemnity_charged(ClientKind::B2b, "40.00", "34.69"),
+        UnitEvent::InvoiceDisputed { invoice, client: ACME, reason },
+        UnitEvent::DisputeSettled { invoice, client: ACME, reason },
+        UnitEvent::PaymentPlanAgreed {
+            invoice,
+            client: ACME,
+            instalments: vec![Instalment { due_on: day("2025-05-31"), amount: amount("1210.00") }],
+            evidence: evidence("PLAN-1"),
+        },
+        UnitEvent::InvoiceHandedOver {
+            invoice,
+            client: ACME,
+            collector: CollectorId::new(id),
+            open: amount("1210.00"),
+        },
+        invoice_doubtful("935.00", "65.00", "935.00"),
+        invoice_recovered("605.00", "0.00", "467.50", "32.50"),
+        invoice_written_off("500.00", "105.00"),
+        UnitEvent::AdvanceGranted { invoice, amount: amount("500.00") },
+        UnitEvent::AdvanceRecovered { invoice, payment: PaymentId::new(id), amount: amount("467.50") },
+        UnitEvent::AdvanceAbsorbed { invoice, amount: amount("32.50") },
         UnitEvent::ExpenseClaimed {
             expense,
             holder: ALICE,

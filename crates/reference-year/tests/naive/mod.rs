@@ -407,6 +407,18 @@ impl Writer {
             | UnitEvent::OrderCancelled { .. }
             | UnitEvent::ContractEnded { .. }
             | UnitEvent::EmploymentEnded { .. } => {}
+            UnitEvent::InvoiceReminded { .. }
+            | UnitEvent::IndemnityCharged { .. }
+            | UnitEvent::InvoiceDisputed { .. }
+            | UnitEvent::DisputeSettled { .. }
+            | UnitEvent::PaymentPlanAgreed { .. }
+            | UnitEvent::InvoiceHandedOver { .. }
+            | UnitEvent::InvoiceDoubtful { .. }
+            | UnitEvent::InvoiceRecovered { .. }
+            | UnitEvent::InvoiceWrittenOff { .. }
+            | UnitEvent::AdvanceGranted { .. }
+            | UnitEvent::AdvanceRecovered { .. }
+            | UnitEvent::AdvanceAbsorbed { .. } => unreachable!("the generator chases no client"),
             UnitEvent::Corrected(_) => unreachable!("the generator knows no positions"),
         }
     }

@@ -2,8 +2,11 @@
 //!
 //! Work, invoicing, expenses and pay have files of their own.
 
+mod advances;
+mod debts;
 mod expenses;
-mod invoicing;
+pub mod invoicing;
+mod losses;
 mod pay;
 mod work;
 
