@@ -11,7 +11,7 @@ use domain::parameters::{Parameter, Value as ParameterValue};
 use domain::series::{Numbered, SeriesEvent};
 use domain::statutes::{Source, StatutesEvent};
 use domain::text::ReasonCode;
-use domain::unit::{Channel, ClientKind, ExpenseKind, Instalment, Payee, ReminderLevel, UnitEvent};
+use domain::unit::{Channel, ClientKind, ExpenseKind, Payee, ReminderLevel, UnitEvent};
 use domain::year::YearEvent;
 use domain::{Balance, Event, Position, SeriesId, StreamId, Year};
 use projections::port::{Projection, Rows, Seen, Shape, Table, Value};

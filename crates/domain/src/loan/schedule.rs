@@ -8,11 +8,11 @@ use crate::money::{Amount, Balance};
 /// The most instalments of one schedule: thirty years, and what keeps its event small.
 pub const INSTALMENTS_MAX: u32 = 360;
 
-/// One part of a loan and the day on which it falls due.
+/// One part of what is owed, of a loan or by a client under a payment plan, and when it is paid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Instalment {
-    /// The day on which it falls due.
+    /// The day on which it falls due, the last one to pay it.
     pub due_on: Day,
     /// How much falls due.
     pub amount: Amount,

@@ -13,13 +13,14 @@ use crate::ids::{
     PersonId, SalaryId,
 };
 use crate::kinds::refusal_codes;
+use crate::loan::Instalment;
 use crate::member::YearsOfUse;
 use crate::money::{Amount, Balance, Rate};
 use crate::parameters::NoParameter;
 use crate::payroll::{NothingLeft, WorkerKind};
 use crate::stream::YearNotOpen;
 use crate::text::ReasonCode;
-use crate::unit::event::{Channel, ExpenseKind, Instalment, Payee, ReminderLevel, Work, WorkDay};
+use crate::unit::event::{Channel, ExpenseKind, Payee, ReminderLevel, Work, WorkDay};
 use crate::vat::{NoExactNet, Price, VatCategory};
 
 /// What may be asked of a unit alone.

@@ -11,7 +11,7 @@
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use super::event::{Channel, ClientKind, Instalment, ReminderLevel, UnitEvent};
+use super::event::{Channel, ClientKind, ReminderLevel, UnitEvent};
 use super::losses::Doubtful;
 use super::{Indemnity, Invoice, Unit, UnitRefusal, document_total, relied_upon, wrong_state};
 use crate::calendar::Calendar;
@@ -19,6 +19,7 @@ use crate::correction::CorrectionRefused;
 use crate::dates::Day;
 use crate::evidence::Evidence;
 use crate::ids::{CollectorId, InvoiceId};
+use crate::loan::Instalment;
 use crate::money::{Amount, Balance, Rate, Rounding};
 use crate::parameters::{NoParameter, Parameter, Parameters};
 use crate::stream::Facts;

@@ -17,6 +17,7 @@ use crate::ids::{
     PersonId, SalaryId,
 };
 use crate::kinds::kinds;
+use crate::loan::Instalment;
 use crate::money::{Amount, Balance, Rate};
 use crate::payroll::{Wage, WorkerKind};
 use crate::stream::StreamEvent;
@@ -158,16 +159,6 @@ pub enum ClientKind {
     B2b,
     /// A consumer.
     B2c,
-}
-
-/// One part of what a client promised to pay, and when.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Instalment {
-    /// The last day to pay it.
-    pub due_on: Day,
-    /// How much.
-    pub amount: Amount,
 }
 
 /// What can have happened in a production unit.

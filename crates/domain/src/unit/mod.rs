@@ -36,9 +36,7 @@ pub use command::{
     BudgetKnown, CreditDraft, CreditLine, Indemnity, InvoiceDraft, InvoiceLine, UnitCommand, UnitKnown,
     UnitRefusal,
 };
-pub use event::{
-    Channel, ClientKind, ExpenseKind, Instalment, Payee, ReminderLevel, Term, UnitEvent, Work, WorkDay,
-};
+pub use event::{Channel, ClientKind, ExpenseKind, Payee, ReminderLevel, Term, UnitEvent, Work, WorkDay};
 
 use crate::correction::{Correction, CorrectionRefused, decide_correction, evolve_correction};
 use crate::dates::{Day, Hours};

@@ -6,15 +6,15 @@ use domain::correction::Correct;
 use domain::grant::{GrantCommand, GrantKind};
 use domain::ids::*;
 use domain::joint::{CreditInvoice, IssueInvoice, JointCommand, TransferShares};
-use domain::loan::{LoanCommand, LoanKind};
+use domain::loan::{Instalment, LoanCommand, LoanKind};
 use domain::member::{Category, ExclusionOutcome, ExitCause, MemberCommand, MemberKnown, PaidFrom, Remarks};
 use domain::parameters::{Parameter, Value};
 use domain::payroll::WorkerKind;
 use domain::series::Series;
 use domain::statutes::{Source, StatutesCommand};
 use domain::unit::{
-    BudgetKnown, Channel, CreditDraft, CreditLine, ExpenseKind, Indemnity, Instalment, InvoiceDraft,
-    InvoiceLine, Payee, ReminderLevel, UnitCommand, UnitKnown, Work, WorkDay,
+    BudgetKnown, Channel, CreditDraft, CreditLine, ExpenseKind, Indemnity, InvoiceDraft, InvoiceLine, Payee,
+    ReminderLevel, UnitCommand, UnitKnown, Work, WorkDay,
 };
 use domain::vat::{Price, VatCategory};
 use domain::year::{FiscalYear, Tested, YearCommand, YearKnown};

@@ -9,13 +9,14 @@ use domain::ids::{
     ClientId, CollectorId, ContractId, CreditNoteId, EmploymentId, EntityId, ExpenseId, GrantId, InvoiceId,
     LoanId, MemberId, OrderId, PaymentId, PersonId, ProjectId, SalaryId, UnitId,
 };
+use domain::loan::Instalment;
 use domain::member::{Category, MemberCommand, MemberEvent, PaidFrom};
 use domain::parameters::{Parameter, Parameters, Published, Value};
 use domain::payroll::WorkerKind;
 use domain::text::Token;
 use domain::unit::{
-    Channel, CreditDraft, CreditLine, ExpenseKind, Indemnity, Instalment, InvoiceDraft, InvoiceLine, Payee,
-    UnitCommand, UnitEvent, UnitKnown, Work, WorkDay,
+    Channel, CreditDraft, CreditLine, ExpenseKind, Indemnity, InvoiceDraft, InvoiceLine, Payee, UnitCommand,
+    UnitEvent, UnitKnown, Work, WorkDay,
 };
 use domain::vat::{Price, VatCategory};
 use domain::{Amount, Balance, Day, Digest, Evidence, Hours, Month, Position, Rate};
