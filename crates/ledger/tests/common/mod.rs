@@ -11,9 +11,7 @@ use domain::parameters::{Parameter, Value};
 use domain::payroll::{Rates, Wage, WorkerKind};
 use domain::series::{Numbered, SeriesEvent};
 use domain::statutes::{Source, StatutesEvent};
-use domain::unit::{
-    Channel, ClientKind, ExpenseKind, Instalment, Payee, ReminderLevel, Term, UnitEvent, Work, WorkDay,
-};
+use domain::unit::{Channel, ClientKind, ExpenseKind, Payee, ReminderLevel, Term, UnitEvent, Work, WorkDay};
 use domain::vat::{VatCategory, VatLine};
 use domain::year::YearEvent;
 use domain::{Day, Digest, Event, Evidence, Hours, Position, SeriesId, StreamId, Year};
