@@ -10,7 +10,9 @@
 -- index, one seek; a second copy of it could only disagree.
 --
 -- Refusals roll the whole transaction back: a batch is appended whole or not at all, and SQLite
--- need not copy every page it touches for undoing one statement.
+-- need not copy every page it touches for undoing one statement. For that no CHECK of `events`,
+-- `commands` and `claims` calls a function: SQLite takes any call for one that may fail, and copies.
+-- Ids of 16 bytes and digests of 32 are checked where they are read.
 -- Messages are plain literals: SQLite before 3.47 could not parse the schema otherwise.
 
 CREATE TABLE log (
@@ -28,21 +30,21 @@ CREATE TABLE events (
     event_version TEXT NOT NULL,
     payload TEXT NOT NULL,
     metadata TEXT NOT NULL,
-    position INTEGER PRIMARY KEY,
+    position INTEGER PRIMARY KEY CHECK (position > 0),
     recorded_at INTEGER NOT NULL,
-    effective_on TEXT NOT NULL CHECK (length(effective_on) = 10),
-    command_id BLOB NOT NULL CHECK (length(command_id) = 16),
+    effective_on TEXT NOT NULL,
+    command_id BLOB NOT NULL,
     posting_rule TEXT NOT NULL,
-    entry_digest BLOB NOT NULL CHECK (length(entry_digest) = 32),
-    leaf_hash BLOB NOT NULL CHECK (length(leaf_hash) = 32),
+    entry_digest BLOB NOT NULL,
+    leaf_hash BLOB NOT NULL,
     UNIQUE (aggregate_type, aggregate_id, sequence)
 ) STRICT;
 
 CREATE TABLE commands (
-    command_id BLOB NOT NULL PRIMARY KEY CHECK (length(command_id) = 16),
+    command_id BLOB NOT NULL PRIMARY KEY,
     first_position INTEGER NOT NULL,
     last_position INTEGER NOT NULL,
-    request_digest BLOB NOT NULL CHECK (length(request_digest) = 32),
+    request_digest BLOB NOT NULL,
     recorded_at INTEGER NOT NULL,
     CHECK (first_position BETWEEN 1 AND last_position)
 ) STRICT, WITHOUT ROWID;
@@ -51,7 +53,7 @@ CREATE TABLE commands (
 -- `what` is the number of domain's Claimed; 16 bytes of key are a UUID or half a digest.
 CREATE TABLE claims (
     what INTEGER NOT NULL,
-    key BLOB NOT NULL CHECK (length(key) = 16),
+    key BLOB NOT NULL,
     position INTEGER NOT NULL,
     PRIMARY KEY (what, key)
 ) STRICT, WITHOUT ROWID;
@@ -89,7 +91,8 @@ CREATE TABLE facts (
     state BLOB NOT NULL
 ) STRICT;
 
--- On an insert without position SQLite shows -1 here, so the first arm must come first.
+-- An insert without position, which SQLite shows as -1 here, gets the last + 1 from SQLite itself,
+-- and SQLite then copies no pages for undoing the statement. An explicit -1 fails the CHECK.
 -- The second arm looks at the last event once for both its answers, since every insert pays for it.
 CREATE TRIGGER events_insert BEFORE INSERT ON events
 BEGIN
@@ -97,13 +100,13 @@ BEGIN
         WHEN NEW.posting_rule IS NULL OR NEW.entry_digest IS NULL OR NEW.leaf_hash IS NULL
         THEN RAISE(ROLLBACK, 'coledger: an event needs position, posting_rule, entry_digest and leaf_hash, which only coledger can compute; postgres-es may read this table but not write it')
         WHEN NOT coalesce((
-            SELECT NEW.position IS position + 1 AND NEW.recorded_at >= recorded_at
+            SELECT NEW.position IN (-1, position + 1) AND NEW.recorded_at >= recorded_at
             FROM events
             ORDER BY position DESC
             LIMIT 1
-        ), NEW.position IS 1)
+        ), NEW.position IN (-1, 1))
         THEN CASE
-            WHEN NEW.position IS NOT coalesce((SELECT max(position) FROM events), 0) + 1
+            WHEN NEW.position NOT IN (-1, coalesce((SELECT max(position) FROM events), 0) + 1)
             THEN RAISE(ROLLBACK, 'coledger: the position of a new event must be the last + 1; events are never replaced')
             ELSE RAISE(ROLLBACK, 'coledger: recorded_at never decreases')
         END

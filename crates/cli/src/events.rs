@@ -15,8 +15,6 @@ use crate::args::{EventsArgs, Format};
 use crate::failure::Exit;
 use crate::output::{Cell, Column, Output, Sheet};
 
-/// Events of a table when no limit is given.
-const TABLE_EVENTS: u64 = 100;
 /// Events read and printed at a time.
 const EVENTS_PER_PART: usize = 1_000;
 
@@ -59,7 +57,7 @@ enum Verbatim<'a> {
 pub fn run(args: &EventsArgs, out: &Output) -> Result<ExitCode> {
     let reader = LogReader::open(&args.at.dir)?;
     let head = reader.head()?.position;
-    let limit = args.limit.unwrap_or(if out.format() == Format::Table { TABLE_EVENTS } else { u64::MAX });
+    let limit = out.rows_shown(args.limit);
     let mut left = limit;
     let mut next = args.from;
     let mut is_first = true;

@@ -9,13 +9,10 @@ use std::process::ExitCode;
 use anyhow::Result;
 use projections::special_report::{self, Explained};
 
-use crate::args::{ExplainFigureArgs, Format};
+use crate::args::ExplainFigureArgs;
 use crate::failure::{BadInput, Exit};
 use crate::output::{Cell, Column, Output, Sheet};
 use crate::views;
-
-/// Events of a table when no limit is given.
-const TABLE_EVENTS: u64 = 100;
 
 const COLUMNS: [Column; 6] = [
     Column::right("position", "position"),
@@ -40,7 +37,7 @@ pub fn figure(args: &ExplainFigureArgs, out: &Output) -> Result<ExitCode> {
     };
     let Explained { figure, contributions, total } = explained;
 
-    let limit = args.limit.unwrap_or(if out.format() == Format::Table { TABLE_EVENTS } else { u64::MAX });
+    let limit = out.rows_shown(args.limit);
     let shown = &contributions[..contributions.len().min(usize::try_from(limit).unwrap_or(usize::MAX))];
     let mut sheet = Sheet::new("events", "Events", &COLUMNS);
     for event in shown {

@@ -37,6 +37,9 @@ use crate::views;
 /// Entries read and written at a time.
 const ENTRIES_PER_PART: u32 = 5_000;
 
+/// What an account holds, positive on the debit side.
+type Held = (Account, Balance);
+
 const ACCOUNTS_FILE: &str = "accounts.journal";
 const ALL_FILE: &str = "all.journal";
 
@@ -54,16 +57,22 @@ pub fn export(args: &HledgerArgs, out: &Output) -> Result<ExitCode> {
     let mut progress = out.progress("exporting months", months.len() as u64);
     let mut n_entries = 0;
     write_file(&args.to, ACCOUNTS_FILE, |file| Ok(file.write_all(declarations().as_bytes())?))?;
+    let eve = months[0].first_day().plus_days(-1);
+    let opening = held_until(&asked.views, eve)?;
+    let mut before = opening.clone();
     for (done, month) in (1..).zip(&months) {
+        let after = held_until(&asked.views, month.last_day())?;
         write_file(&args.to, &file_of(*month), |file| {
-            n_entries += write_month(file, &asked.views, *month)?;
+            n_entries += write_month(file, &asked.views, *month, [&before, &after])?;
             Ok(())
         })?;
-        write_index(&args.to, &format!("opening-{}", file_of(*month)), &asked.views, &[*month])?;
+        write_index(&args.to, &format!("opening-{}", file_of(*month)), &before, &[*month])?;
+        // Nothing takes effect between a month and the next of the list.
+        before = after;
         progress.at(done);
     }
     // Last, so that it names no file that is not there.
-    write_index(&args.to, ALL_FILE, &asked.views, &months)?;
+    write_index(&args.to, ALL_FILE, &opening, &months)?;
     drop(progress);
 
     let all = args.to.join(ALL_FILE);
@@ -125,11 +134,10 @@ fn declarations() -> String {
 }
 
 /// A file that includes others: accounts, what stood before the first month, and the months.
-fn write_index(dir: &Path, name: &str, views: &ViewsReader, months: &[Month]) -> Result<()> {
+fn write_index(dir: &Path, name: &str, before: &[Held], months: &[Month]) -> Result<()> {
     let eve = months[0].first_day().plus_days(-1);
     write_file(dir, name, |file| {
         writeln!(file, "include {ACCOUNTS_FILE}\n")?;
-        let before = held_until(views, eve)?;
         if before.iter().any(|(_, held)| *held != Balance::ZERO) {
             writeln!(file, "{eve} (OPENING) balances brought forward")?;
             for (account, held) in before.iter().filter(|(_, held)| *held != Balance::ZERO) {
@@ -145,9 +153,14 @@ fn write_index(dir: &Path, name: &str, views: &ViewsReader, months: &[Month]) ->
 }
 
 /// The entries of a month, with assertions before the first and after the last; says how many.
-fn write_month(file: &mut BufWriter<File>, views: &ViewsReader, month: Month) -> Result<u64> {
+fn write_month(
+    file: &mut BufWriter<File>,
+    views: &ViewsReader,
+    month: Month,
+    [before, after]: [&[Held]; 2],
+) -> Result<u64> {
     let (first, last) = (month.first_day(), month.last_day());
-    write_assertions(file, first, &held_until(views, first.plus_days(-1))?)?;
+    write_assertions(file, first, before)?;
     let times = Times { as_of: Some(last), known_at: None };
     let mut asked =
         EntriesAsked { from: Some(first), times, limit: ENTRIES_PER_PART, ..EntriesAsked::default() };
@@ -161,7 +174,7 @@ fn write_month(file: &mut BufWriter<File>, views: &ViewsReader, month: Month) ->
             write_entry(file, entry, movements)?;
         }
     }
-    write_assertions(file, last, &held_until(views, last)?)?;
+    write_assertions(file, last, after)?;
     Ok(n_entries)
 }
 
@@ -189,7 +202,7 @@ fn write_posting(file: &mut BufWriter<File>, line: Line, amount: Balance) -> Res
 }
 
 /// A transaction that moves nothing and says what each account holds.
-fn write_assertions(file: &mut BufWriter<File>, on: Day, held: &[(Account, Balance)]) -> Result<()> {
+fn write_assertions(file: &mut BufWriter<File>, on: Day, held: &[Held]) -> Result<()> {
     if held.is_empty() {
         return Ok(());
     }
@@ -201,7 +214,7 @@ fn write_assertions(file: &mut BufWriter<File>, on: Day, held: &[(Account, Balan
 }
 
 /// What every account that was ever moved holds at the end of a day, positive on the debit side.
-fn held_until(views: &ViewsReader, day: Day) -> Result<Vec<(Account, Balance)>> {
+fn held_until(views: &ViewsReader, day: Day) -> Result<Vec<Held>> {
     let times = Times { as_of: Some(day), known_at: None };
     let mut held = Vec::new();
     for book in Book::ALL {

@@ -62,6 +62,9 @@ pub struct Answer {
     sheets: Vec<Sheet>,
 }
 
+/// Rows of a table when no limit is given.
+const TABLE_ROWS: u64 = 100;
+
 /// A bar on stderr that appears when there is something to wait for.
 pub struct Progress {
     shown: bool,
@@ -85,6 +88,11 @@ impl Output {
     /// The format asked for.
     pub fn format(&self) -> Format {
         self.format
+    }
+
+    /// How many rows are shown at most: as many as asked for, else 100 in a table and all elsewhere.
+    pub fn rows_shown(&self, asked: Option<u64>) -> u64 {
+        asked.unwrap_or(if self.format == Format::Table { TABLE_ROWS } else { u64::MAX })
     }
 
     /// Writes one line as it stands.

@@ -15,9 +15,6 @@ use crate::args::{DirArgs, Format};
 use crate::failure::Exit;
 use crate::output::{Answer, Cell, Column, Output, Sheet};
 
-/// Differences of a table; one wrong event can make thousands.
-const TABLE_DIFFERENCES: u64 = 100;
-
 const TABLE_COLUMNS: [Column; 4] = [
     Column::left("projection", "projection"),
     Column::left("question", "question"),
@@ -73,7 +70,7 @@ pub fn diff(at: &DirArgs, out: &Output) -> Result<ExitCode> {
     let mut progress = out.progress("building the read models beside the present ones", head.0);
     let mut sheet = Sheet::new("differences", "Differences", &DIFFERENCE_COLUMNS);
     let mut n_different = 0;
-    let limit = if out.format() == Format::Table { TABLE_DIFFERENCES } else { u64::MAX };
+    let limit = out.rows_shown(None);
     let compared = Projector::compare(&at.dir, &mut |position| progress.at(position.0), &mut |found| {
         n_different += 1;
         if n_different <= limit {

@@ -8,13 +8,10 @@ use std::process::ExitCode;
 use anyhow::Result;
 use projections::share_register::{self, Holding};
 
-use crate::args::{ExplainSharesArgs, Format, SharesArgs};
+use crate::args::{ExplainSharesArgs, SharesArgs};
 use crate::failure::Exit;
 use crate::output::{Cell, Column, Output, Sheet};
 use crate::views;
-
-/// Holdings of a table when no limit is given.
-const TABLE_HOLDINGS: u64 = 100;
 
 const HOLDING_COLUMNS: [Column; 10] = [
     Column::left("member", "member"),
@@ -55,7 +52,7 @@ const TOTAL_COLUMNS: [Column; 6] = [
 pub fn shares(args: &SharesArgs, out: &Output) -> Result<ExitCode> {
     let asked = views::ask(&args.at.dir, args.times, out)?;
     let mut register = share_register::register(&asked.views, asked.times)?;
-    let limit = args.limit.unwrap_or(if out.format() == Format::Table { TABLE_HOLDINGS } else { u64::MAX });
+    let limit = out.rows_shown(args.limit);
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
 
     if let Some(member) = args.member {

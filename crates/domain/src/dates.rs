@@ -49,7 +49,7 @@ impl Day {
     /// The day with this year, month and day of month; `None` where the calendar has no such day.
     pub fn try_new(year: i32, month: u32, day: u32) -> Option<Self> {
         let date = NaiveDate::from_ymd_opt(year, month, day)?;
-        (1900..2200).contains(&year).then_some(Self(date))
+        Self::in_calendar(date)
     }
 
     /// The same day for chrono.
@@ -64,7 +64,10 @@ impl Day {
 
     /// The day so many days after 1970-01-01; `None` outside 1900 to 2199.
     pub fn from_number(number: i32) -> Option<Self> {
-        let date = NaiveDate::from_num_days_from_ce_opt(number.checked_add(719_163)?)?;
+        Self::in_calendar(NaiveDate::from_num_days_from_ce_opt(number.checked_add(719_163)?)?)
+    }
+
+    fn in_calendar(date: NaiveDate) -> Option<Self> {
         (1900..2200).contains(&date.year()).then_some(Self(date))
     }
 
@@ -86,8 +89,7 @@ impl Day {
     /// The same day of the month so many months later, or that month's last day where it is shorter;
     /// `None` after 2199.
     pub fn plus_months(self, months: u32) -> Option<Self> {
-        let date = self.0.checked_add_months(Months::new(months))?;
-        (date.year() < 2200).then_some(Self(date))
+        Self::in_calendar(self.0.checked_add_months(Months::new(months))?)
     }
 }
 

@@ -281,13 +281,12 @@ impl Stream for Grant {
                 self.award = None;
             }
             GrantEvent::Received { amount, .. } => {
-                let received = self.received - amount.balance();
                 // Own activity may be recognised before the funder pays; the rest may not.
                 let needs_money = self.passed_on + self.returned != Balance::ZERO;
                 if needs_money && amount.balance() > self.left() {
                     return relied_upon("it was passed on or returned since");
                 }
-                self.received = received;
+                self.received = self.received - amount.balance();
             }
             GrantEvent::Recognised { amount, .. } => self.recognised = self.recognised - amount.balance(),
             GrantEvent::PassedOn { amount, .. } => self.passed_on = self.passed_on - amount.balance(),

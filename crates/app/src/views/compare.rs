@@ -5,12 +5,12 @@
 
 use std::cmp::Ordering;
 
-use projections::port::{Shape, Table};
+use projections::port::Table;
 use rusqlite::Rows;
 use rusqlite::types::ValueRef;
 use uuid::Uuid;
 
-use super::{ViewsError, ViewsReader, ViewsWriter, database};
+use super::{ViewsError, ViewsReader, ViewsWriter, database, sql};
 
 /// A row in which two generations differ.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,12 +63,12 @@ pub fn differences(
     let mut n_rows = 0;
     for table in &rebuilt.tables {
         let names = |n| table.columns[..n].iter().map(|column| column.name).collect::<Vec<_>>().join(", ");
-        let (all, key) = (names(table.columns.len()), names(key_of(table)));
-        let sql = format!("SELECT {all} FROM {} ORDER BY {key}", table.name);
+        let (all, key) = (names(table.columns.len()), names(sql::key(table)));
+        let select = format!("SELECT {all} FROM {} ORDER BY {key}", table.name);
         let of_current = |cause| database(&current.path, cause);
         let of_rebuilt = |cause| database(&rebuilt.path, cause);
-        let mut theirs = current.connection.prepare(&sql).map_err(of_current)?;
-        let mut ours = rebuilt.connection.prepare(&sql).map_err(of_rebuilt)?;
+        let mut theirs = current.connection.prepare(&select).map_err(of_current)?;
+        let mut ours = rebuilt.connection.prepare(&select).map_err(of_rebuilt)?;
         let mut theirs = theirs.query([]).map_err(of_current)?;
         let mut ours = ours.query([]).map_err(of_rebuilt)?;
         let mut their = next(&mut theirs, table).map_err(of_current)?;
@@ -78,7 +78,7 @@ pub fn differences(
                 (None, None) => break,
                 (Some(_), None) => Ordering::Less,
                 (None, Some(_)) => Ordering::Greater,
-                (Some(their), Some(our)) => their[..key_of(table)].cmp(&our[..key_of(table)]),
+                (Some(their), Some(our)) => their[..sql::key(table)].cmp(&our[..sql::key(table)]),
             };
             match (&their, &our) {
                 (Some(their), Some(our)) if order == Ordering::Equal => {
@@ -118,14 +118,8 @@ fn next(rows: &mut Rows<'_>, table: &Table) -> rusqlite::Result<Option<Vec<Held>
     (0..table.columns.len()).map(held).collect::<rusqlite::Result<_>>().map(Some)
 }
 
-fn key_of(table: &Table) -> usize {
-    match table.shape {
-        Shape::Lines { key } | Shape::Totals { key } => key,
-    }
-}
-
 fn difference(table: &Table, row: &[Held], kind: DifferenceKind) -> Difference {
-    let key = table.columns.iter().zip(&row[..key_of(table)]);
+    let key = table.columns.iter().zip(&row[..sql::key(table)]);
     Difference {
         table: table.name,
         key: key.map(|(column, held)| (column.name, held.shown())).collect(),

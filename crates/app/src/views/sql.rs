@@ -56,7 +56,8 @@ pub(super) fn fingerprint(tables: &[&'static Table]) -> String {
     text
 }
 
-fn key(table: &Table) -> usize {
+/// How many columns form the key.
+pub(super) fn key(table: &Table) -> usize {
     match table.shape {
         Shape::Lines { key } | Shape::Totals { key } => key,
     }

@@ -17,7 +17,7 @@ use domain::statutes::{Statutes, StatutesCommand};
 use domain::stream::{Facts as Given, decide};
 use domain::text::Actor;
 use domain::unit::{BudgetKnown, Unit, UnitCommand, UnitKnown};
-use domain::year::{FiscalYear, YearKnown};
+use domain::year::{FiscalYear, YearCommand, YearKnown};
 use domain::{
     Claim, Command, Day, Digest, Event, Position, Receipt, Recorded, Refused, Request, SeriesId, StreamId,
 };
@@ -90,6 +90,16 @@ fn broken(error: impl Into<WriteError>) -> Stopped {
 }
 
 type Decided = Vec<(StreamId, Event)>;
+
+/// What a stream's command corrects, when it is a correction.
+macro_rules! correct_of {
+    ($asked:expr, $command:ident) => {
+        match $asked {
+            $command::Correct(correct) => Some(correct),
+            _ => None,
+        }
+    };
+}
 
 impl Core {
     pub(super) fn open(log: Log, clock: Arc<dyn Clock>) -> Result<Self, WriteError> {
@@ -187,50 +197,32 @@ impl Core {
                 {
                     return Err(broken(WriteError::WrongClock));
                 }
-                let correct = match asked {
-                    StatutesCommand::Correct(correct) => Some(correct),
-                    _ => None,
-                };
+                let correct = correct_of!(asked, StatutesCommand);
                 self.decide_one::<Statutes>((), asked, correct, (), day)
             }
             Request::Year(year, asked) => {
-                let correct = match asked {
-                    domain::year::YearCommand::Correct(correct) => Some(correct),
-                    _ => None,
-                };
+                let correct = correct_of!(asked, YearCommand);
                 let known = self.facts.year(*year);
                 self.decide_one::<FiscalYear>(*year, asked, correct, known, day)
             }
             Request::Member(id, asked) => {
-                let correct = match asked {
-                    MemberCommand::Correct(correct) => Some(correct),
-                    _ => None,
-                };
+                let correct = correct_of!(asked, MemberCommand);
                 let known = self.member_known(asked, day);
                 self.decide_one::<Member>(*id, asked, correct, known, day)
             }
             Request::Unit(id, asked) => {
-                let correct = match asked {
-                    UnitCommand::Correct(correct) => Some(correct),
-                    _ => None,
-                };
+                let correct = correct_of!(asked, UnitCommand);
                 let known = self.facts.unit(*id, acting_holder(asked));
                 self.decide_one::<Unit>(*id, asked, correct, known, day)
             }
             Request::Loan(id, asked) => {
-                let correct = match asked {
-                    LoanCommand::Correct(correct) => Some(correct),
-                    _ => None,
-                };
+                let correct = correct_of!(asked, LoanCommand);
                 self.warm.load(StreamId::Loan(*id), self.log.reader()).map_err(broken)?;
                 let known = self.budget_known(self.warm.state::<Loan>(*id).unit())?;
                 self.decide_one::<Loan>(*id, asked, correct, known, day)
             }
             Request::Grant(id, asked) => {
-                let correct = match asked {
-                    GrantCommand::Correct(correct) => Some(correct),
-                    _ => None,
-                };
+                let correct = correct_of!(asked, GrantCommand);
                 self.warm.load(StreamId::Grant(*id), self.log.reader()).map_err(broken)?;
                 let known = self.budget_known(self.warm.state::<Grant>(*id).unit())?;
                 self.decide_one::<Grant>(*id, asked, correct, known, day)

@@ -19,13 +19,14 @@ use crate::sqlite::rows::signed;
 
 // OR ROLLBACK, here and in the triggers: what is refused takes the whole batch with it, as it must,
 // and SQLite then copies fewer pages for undoing single statements (a fifth of an append, measured).
-// Events keep that copy: a trigger beside an explicit rowid always may abort, as SQLite sees it.
+// For the same reason SQLite numbers the events, which cannot but give the last + 1: a trigger beside
+// an explicit rowid always may abort, as SQLite sees it.
 const INSERT_EVENT: &str = "
     INSERT OR ROLLBACK INTO events (
         aggregate_type, aggregate_id, sequence, event_type, event_version, payload, metadata,
-        position, recorded_at, effective_on, command_id, posting_rule, entry_digest, leaf_hash
+        recorded_at, effective_on, command_id, posting_rule, entry_digest, leaf_hash
     )
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)";
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)";
 const INSERT_COMMAND: &str = "
     INSERT OR ROLLBACK INTO commands (command_id, first_position, last_position, request_digest, recorded_at)
     VALUES (?1, ?2, ?3, ?4, ?5)";
@@ -240,7 +241,6 @@ impl<'t> Appending<'t> {
                 envelope.event_version,
                 envelope.payload,
                 envelope.metadata,
-                signed(envelope.position.0),
                 envelope.recorded_at.micros(),
                 envelope.effective_on.to_string(),
                 envelope.command.uuid().as_bytes(),
