@@ -48,6 +48,10 @@ pub const LOG_ONLY: &[(&str, &str)] = &[
     ("order.confirmed", "a promise: nothing of it is invoiced, worked or owed yet"),
     ("order.cancelled", "the end of a promise"),
     ("contract.ended", "when the wage is due will be told by the read model of wages due"),
+    ("dmfa.filed", "what is owed to NSSO stands in the books already; the return is in the log"),
+    ("withholding_return.filed", "what is withheld stands in the books already; the return is in the log"),
+    ("customer_listing.filed", "a document deposited; the recognition read model will tell when"),
+    ("accounts.filed", "a document deposited; the recognition read model will tell when"),
     ("expense.claimed", "an expense counts when it is approved"),
     ("expense.refused", "an expense counts when it is approved"),
 ];

@@ -5,9 +5,11 @@
 //! pointed at the same place.
 
 use domain::Refused;
+use domain::filing::FilingRefusal;
 use domain::member::MemberRefusal;
 use domain::series::SeriesRefusal;
 use domain::statutes::StatutesRefusal;
+use domain::structure::StructureRefusal;
 use domain::unit::UnitRefusal;
 use domain::year::YearRefusal;
 use serde_json::Value;
@@ -19,7 +21,21 @@ pub fn field_of(refused: &Refused, command: &str) -> Option<String> {
         | Refused::Year(YearRefusal::YearNotOpen(_))
         | Refused::Member(MemberRefusal::YearNotOpen(_))
         | Refused::Unit(UnitRefusal::YearNotOpen(_))
-        | Refused::Series(SeriesRefusal::YearNotOpen(_)) => Some("effective_on".to_owned()),
+        | Refused::Series(SeriesRefusal::YearNotOpen(_))
+        | Refused::Structure(
+            StructureRefusal::YearNotOpen(_)
+            | StructureRefusal::WrongYear { .. }
+            | StructureRefusal::NotFirstDay { .. },
+        )
+        | Refused::Filing(FilingRefusal::YearNotOpen(_) | FilingRefusal::PeriodNotOver { .. }) => {
+            Some("effective_on".to_owned())
+        }
+        Refused::Structure(
+            StructureRefusal::Unknown { id, .. } | StructureRefusal::WrongState { id, .. },
+        ) => path_of(id, command),
+        Refused::Structure(
+            StructureRefusal::ReservedAccount { account, .. } | StructureRefusal::SameAccount { account },
+        ) => path_of(account.as_str(), command),
         Refused::OtherContent { .. } => Some("id".to_owned()),
         Refused::Unit(UnitRefusal::NotOpen { .. } | UnitRefusal::AlreadyOpened) => Some("stream".to_owned()),
         Refused::Member(MemberRefusal::WrongStanding { .. }) => Some("stream".to_owned()),
@@ -39,7 +55,9 @@ pub fn field_of(refused: &Refused, command: &str) -> Option<String> {
         | Refused::Year(_)
         | Refused::Member(_)
         | Refused::Unit(_)
-        | Refused::Series(_) => None,
+        | Refused::Series(_)
+        | Refused::Structure(_)
+        | Refused::Filing(_) => None,
     }
 }
 

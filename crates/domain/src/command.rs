@@ -15,12 +15,14 @@ use serde_json::value::RawValue;
 use crate::correction::CorrectionRefused;
 use crate::dates::{Day, Year};
 use crate::envelope::{Position, StreamId};
+use crate::filing::{FilingCommand, FilingId, FilingRefusal};
 use crate::ids::{CommandId, MemberId, UnitId};
 use crate::joint::{CreditInvoice, IssueInvoice, JointCommand, TransferShares};
 use crate::member::{MemberCommand, MemberRefusal};
 use crate::series::SeriesRefusal;
 use crate::statutes::{StatutesCommand, StatutesRefusal};
 use crate::stream::Refusal;
+use crate::structure::{StructureCommand, StructureRefusal};
 use crate::text::Actor;
 use crate::unit::{UnitCommand, UnitRefusal};
 use crate::year::{YearCommand, YearRefusal};
@@ -49,6 +51,10 @@ pub enum Request {
     Member(MemberId, MemberCommand),
     /// Of a production unit.
     Unit(UnitId, UnitCommand),
+    /// Of the structure of a year.
+    Structure(Year, StructureCommand),
+    /// Of a return of a period.
+    Filing(FilingId, FilingCommand),
     /// Of several streams.
     Joint(JointCommand),
 }
@@ -71,6 +77,12 @@ pub enum Refused {
     /// A rule of numbering series.
     #[error(transparent)]
     Series(#[from] SeriesRefusal),
+    /// A rule of the structure.
+    #[error(transparent)]
+    Structure(#[from] StructureRefusal),
+    /// A rule of filings.
+    #[error(transparent)]
+    Filing(#[from] FilingRefusal),
     /// The command's id was accepted before with other content or from another actor.
     #[error("command {id} was accepted before at position {position} with other content")]
     OtherContent {
@@ -101,6 +113,8 @@ impl Refused {
             Self::Member(refusal) => refusal.code(),
             Self::Unit(refusal) => refusal.code(),
             Self::Series(refusal) => refusal.code(),
+            Self::Structure(refusal) => refusal.code(),
+            Self::Filing(refusal) => refusal.code(),
             Self::OtherContent { .. } => "command.other_content",
             Self::AlreadyInLog { .. } => "command.already_in_log",
             Self::Correction(refused) => refused.code(),
@@ -166,8 +180,16 @@ impl Command {
             ("unit", _) => {
                 Request::Unit(stream_key("unit", stream)?, parse_variant(&outer.command, name, body)?)
             }
+            ("structure", _) => Request::Structure(
+                stream_key("structure", stream)?,
+                parse_variant(&outer.command, name, body)?,
+            ),
+            ("filing", _) => {
+                Request::Filing(stream_key("filing", stream)?, parse_variant(&outer.command, name, body)?)
+            }
             _ => {
-                return Err(unknown_command(&outer.command, "statutes.…, year.…, member.… or unit.…"));
+                let expected = "statutes.…, year.…, member.…, unit.…, structure.… or filing.…";
+                return Err(unknown_command(&outer.command, expected));
             }
         };
         Ok(Self { id: outer.id, actor: outer.actor, effective_on: outer.effective_on, request })
@@ -198,6 +220,8 @@ impl Request {
             Self::Year(year, command) => tagged("year", Some(year.to_string()), command),
             Self::Member(id, command) => tagged("member", Some(id.to_string()), command),
             Self::Unit(id, command) => tagged("unit", Some(id.to_string()), command),
+            Self::Structure(year, command) => tagged("structure", Some(year.to_string()), command),
+            Self::Filing(id, command) => tagged("filing", Some(id.to_string()), command),
             Self::Joint(JointCommand::IssueInvoice(id, command)) => {
                 ("unit.issue_invoice".to_owned(), Some(id.to_string()), json(command))
             }
@@ -215,6 +239,8 @@ impl Request {
         match self {
             Self::Statutes(_) => StreamId::Statutes,
             Self::Year(year, _) => StreamId::Year(*year),
+            Self::Structure(year, _) => StreamId::Structure(*year),
+            Self::Filing(id, _) => StreamId::Filing(*id),
             Self::Member(id, _) | Self::Joint(JointCommand::TransferShares(id, _)) => StreamId::Member(*id),
             Self::Unit(id, _)
             | Self::Joint(JointCommand::IssueInvoice(id, _) | JointCommand::CreditInvoice(id, _)) => {
@@ -306,6 +332,13 @@ impl StreamKey for Year {
             StreamId::Year(year) => Some(year),
             _ => None,
         }
+    }
+}
+
+impl StreamKey for FilingId {
+    const EXPECTED: &'static str = "a return and its period such as \"vat-2025-03\"";
+    fn from_key(key: &str) -> Option<Self> {
+        key.parse().ok()
     }
 }
 

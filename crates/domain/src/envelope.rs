@@ -16,7 +16,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::dates::{Day, RecordedAt, Year};
 use crate::event::Event;
-use crate::evidence::Digest;
+use crate::evidence::{Digest, Evidence};
+use crate::filing::FilingId;
 use crate::ids::{CommandId, MemberId, UnitId};
 use crate::money::TextVisitor;
 use crate::text::{Actor, SeriesCode, Token};
@@ -65,6 +66,10 @@ pub enum StreamId {
     Unit(UnitId),
     /// A numbering series.
     Series(SeriesId),
+    /// What the entity itself does, begun in a year.
+    Structure(Year),
+    /// A return of a period.
+    Filing(FilingId),
 }
 
 /// What the writer knows of an event before the store gives it a place.
@@ -136,6 +141,18 @@ pub enum Claimed {
     Document = 9,
     /// The correction of an event, by the event's position: nothing is corrected twice.
     Correction = 10,
+    /// A purchase's id.
+    Purchase = 40,
+    /// A staff pay's id.
+    StaffPay = 41,
+    /// An asset's id.
+    Asset = 42,
+    /// A tax's id.
+    Tax = 43,
+    /// An accrual's id.
+    Accrual = 44,
+    /// A voucher's id.
+    Voucher = 45,
 }
 
 impl Claim {
@@ -144,6 +161,13 @@ impl Claim {
         let mut key = [0; 16];
         key[8..].copy_from_slice(&position.0.to_be_bytes());
         Self { what: Claimed::Correction, key }
+    }
+
+    /// What a receipt or supplier's document claims: the same paper is booked once.
+    pub fn of_document(evidence: &Evidence) -> Self {
+        let mut key = [0; 16];
+        key.copy_from_slice(&evidence.digest.0[..16]);
+        Self { what: Claimed::Document, key }
     }
 }
 
@@ -161,6 +185,12 @@ impl Claimed {
             Self::Salary => "salary",
             Self::Document => "document",
             Self::Correction => "correction of this event",
+            Self::Purchase => "purchase",
+            Self::StaffPay => "staff pay",
+            Self::Asset => "asset",
+            Self::Tax => "tax",
+            Self::Accrual => "accrual",
+            Self::Voucher => "voucher",
         }
     }
 }
@@ -342,7 +372,7 @@ impl Stored {
 }
 
 impl StreamId {
-    /// The stored type: `statutes`, `year`, `member`, `unit`, `series`.
+    /// The stored type: `statutes`, `year`, `member`, `unit`, `series`, `structure`, `filing`.
     pub const fn aggregate_type(self) -> &'static str {
         match self {
             Self::Statutes => "statutes",
@@ -350,17 +380,20 @@ impl StreamId {
             Self::Member(_) => "member",
             Self::Unit(_) => "unit",
             Self::Series(_) => "series",
+            Self::Structure(_) => "structure",
+            Self::Filing(_) => "filing",
         }
     }
 
-    /// The stored key: the word `statutes`, a year, an id, or `F/2025`.
+    /// The stored key: the word `statutes`, a year, an id, `F/2025`, or `vat-2025-03`.
     pub fn aggregate_id(self) -> String {
         match self {
             Self::Statutes => "statutes".to_owned(),
-            Self::Year(year) => year.to_string(),
+            Self::Year(year) | Self::Structure(year) => year.to_string(),
             Self::Member(id) => id.to_string(),
             Self::Unit(id) => id.to_string(),
             Self::Series(id) => id.to_string(),
+            Self::Filing(id) => id.to_string(),
         }
     }
 
@@ -372,6 +405,8 @@ impl StreamId {
             "member" => aggregate_id.parse().ok().map(Self::Member),
             "unit" => aggregate_id.parse().ok().map(Self::Unit),
             "series" => aggregate_id.parse().ok().map(Self::Series),
+            "structure" => parse_year(aggregate_id).map(Self::Structure),
+            "filing" => aggregate_id.parse().ok().map(Self::Filing),
             _ => None,
         }
     }

@@ -1,10 +1,12 @@
 //! Every event of every stream, as one type.
 
 use crate::envelope::{Claim, Kind, StreamId};
+use crate::filing::FilingEvent;
 use crate::member::MemberEvent;
 use crate::series::SeriesEvent;
 use crate::statutes::StatutesEvent;
 use crate::stream::StreamEvent;
+use crate::structure::StructureEvent;
 use crate::unit::UnitEvent;
 use crate::year::YearEvent;
 
@@ -21,6 +23,10 @@ pub enum Event {
     Unit(UnitEvent),
     /// Of a numbering series.
     Series(SeriesEvent),
+    /// Of the structure.
+    Structure(StructureEvent),
+    /// Of a filing.
+    Filing(FilingEvent),
 }
 
 macro_rules! each_stream {
@@ -31,6 +37,8 @@ macro_rules! each_stream {
             Event::Member($inner) => $answer,
             Event::Unit($inner) => $answer,
             Event::Series($inner) => $answer,
+            Event::Structure($inner) => $answer,
+            Event::Filing($inner) => $answer,
         }
     };
 }
@@ -38,10 +46,18 @@ macro_rules! each_stream {
 impl Event {
     /// Every stored name and version that this program knows.
     pub fn kinds() -> impl Iterator<Item = Kind> {
-        [StatutesEvent::KINDS, YearEvent::KINDS, MemberEvent::KINDS, UnitEvent::KINDS, SeriesEvent::KINDS]
-            .into_iter()
-            .flatten()
-            .copied()
+        [
+            StatutesEvent::KINDS,
+            YearEvent::KINDS,
+            MemberEvent::KINDS,
+            UnitEvent::KINDS,
+            SeriesEvent::KINDS,
+            StructureEvent::KINDS,
+            FilingEvent::KINDS,
+        ]
+        .into_iter()
+        .flatten()
+        .copied()
     }
 
     /// Stored name and version.
@@ -68,6 +84,8 @@ impl Event {
             StreamId::Member(_) => serde_json::from_str(json).map(Self::Member),
             StreamId::Unit(_) => serde_json::from_str(json).map(Self::Unit),
             StreamId::Series(_) => serde_json::from_str(json).map(Self::Series),
+            StreamId::Structure(_) => serde_json::from_str(json).map(Self::Structure),
+            StreamId::Filing(_) => serde_json::from_str(json).map(Self::Filing),
         }
     }
 
@@ -79,7 +97,15 @@ impl Event {
             Self::Member(MemberEvent::Corrected(c)) => Some(split(c)),
             Self::Unit(UnitEvent::Corrected(c)) => Some(split(c)),
             Self::Series(SeriesEvent::Corrected(c)) => Some(split(c)),
-            Self::Statutes(_) | Self::Year(_) | Self::Member(_) | Self::Unit(_) | Self::Series(_) => None,
+            Self::Structure(StructureEvent::Corrected(c)) => Some(split(c)),
+            Self::Filing(FilingEvent::Corrected(c)) => Some(split(c)),
+            Self::Statutes(_)
+            | Self::Year(_)
+            | Self::Member(_)
+            | Self::Unit(_)
+            | Self::Series(_)
+            | Self::Structure(_)
+            | Self::Filing(_) => None,
         }
     }
 }
@@ -118,5 +144,17 @@ impl From<UnitEvent> for Event {
 impl From<SeriesEvent> for Event {
     fn from(event: SeriesEvent) -> Self {
         Self::Series(event)
+    }
+}
+
+impl From<StructureEvent> for Event {
+    fn from(event: StructureEvent) -> Self {
+        Self::Structure(event)
+    }
+}
+
+impl From<FilingEvent> for Event {
+    fn from(event: FilingEvent) -> Self {
+        Self::Filing(event)
     }
 }

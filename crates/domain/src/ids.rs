@@ -99,4 +99,18 @@ ids! {
     ExpenseId;
     /// A salary calculation.
     SalaryId;
+    /// A supplier of the entity.
+    SupplierId;
+    /// A purchase of the entity itself.
+    PurchaseId;
+    /// The pay of the support staff for a month.
+    StaffPayId;
+    /// A thing that is depreciated.
+    AssetId;
+    /// A tax assessed.
+    TaxId;
+    /// A cost accrued.
+    AccrualId;
+    /// A voucher.
+    VoucherId;
 }

@@ -8,6 +8,7 @@
 //! stream correction joint                  how a stream decides, corrects, and acts with others
 //! parameters vat payroll                   rates as data, and the arithmetic that uses them
 //! statutes year member unit series         the streams
+//! structure filing
 //! ```
 
 pub mod calendar;
@@ -17,6 +18,7 @@ pub mod dates;
 pub mod envelope;
 pub mod event;
 pub mod evidence;
+pub mod filing;
 pub mod ids;
 pub mod joint;
 mod kinds;
@@ -28,6 +30,7 @@ pub mod payroll;
 pub mod series;
 pub mod statutes;
 pub mod stream;
+pub mod structure;
 pub mod text;
 pub mod unit;
 pub mod vat;
@@ -41,5 +44,6 @@ pub use envelope::{
 };
 pub use event::Event;
 pub use evidence::{Digest, Evidence};
+pub use filing::FilingId;
 pub use money::{Amount, Balance, Rate, Rounding};
 pub use stream::{Bridge, BridgeEvent, Facts, Refusal, Stream, StreamEvent};

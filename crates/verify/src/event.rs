@@ -222,6 +222,8 @@ fn read_event(
         Event::Member(event) => serde_json::to_writer(out, event),
         Event::Unit(event) => serde_json::to_writer(out, event),
         Event::Series(event) => serde_json::to_writer(out, event),
+        Event::Structure(event) => serde_json::to_writer(out, event),
+        Event::Filing(event) => serde_json::to_writer(out, event),
     });
     if let Some(at) = written {
         findings.push(Finding::NotCanonical { position, event_type: kind.name, at });

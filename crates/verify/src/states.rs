@@ -6,9 +6,11 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use domain::filing::Filing;
 use domain::member::Member;
 use domain::series::Series;
 use domain::statutes::Statutes;
+use domain::structure::Structure;
 use domain::unit::Unit;
 use domain::year::FiscalYear;
 use domain::{Event, Stream, StreamId};
@@ -28,6 +30,8 @@ enum State {
     Member(Member),
     Unit(Unit),
     Series(Series),
+    Structure(Structure),
+    Filing(Filing),
 }
 
 /// A stored snapshot and the state that is on its way to it.
@@ -56,6 +60,8 @@ impl State {
             StreamId::Member(_) => Self::Member(Member::default()),
             StreamId::Unit(_) => Self::Unit(Unit::default()),
             StreamId::Series(_) => Self::Series(Series::default()),
+            StreamId::Structure(_) => Self::Structure(Structure::default()),
+            StreamId::Filing(_) => Self::Filing(Filing::default()),
         }
     }
 
@@ -66,6 +72,8 @@ impl State {
             Self::Member(_) => Member::STATE_VERSION,
             Self::Unit(_) => Unit::STATE_VERSION,
             Self::Series(_) => Series::STATE_VERSION,
+            Self::Structure(_) => Structure::STATE_VERSION,
+            Self::Filing(_) => Filing::STATE_VERSION,
         }
     }
 
@@ -76,6 +84,8 @@ impl State {
             (Self::Member(state), Event::Member(event)) => state.evolve(event),
             (Self::Unit(state), Event::Unit(event)) => state.evolve(event),
             (Self::Series(state), Event::Series(event)) => state.evolve(event),
+            (Self::Structure(state), Event::Structure(event)) => state.evolve(event),
+            (Self::Filing(state), Event::Filing(event)) => state.evolve(event),
             _ => unreachable!("events are read by the type of their stream"),
         }
     }
@@ -87,6 +97,8 @@ impl State {
             Self::Member(state) => postcard::to_stdvec(state),
             Self::Unit(state) => postcard::to_stdvec(state),
             Self::Series(state) => postcard::to_stdvec(state),
+            Self::Structure(state) => postcard::to_stdvec(state),
+            Self::Filing(state) => postcard::to_stdvec(state),
         };
         Sha256::digest(bytes.expect("a state can be written")).into()
     }

@@ -7,12 +7,14 @@ use std::sync::Arc;
 
 use domain::correction::{Correct, CorrectionRefused, Original};
 use domain::envelope::{Metadata, Prepared, PreparedCommand};
+use domain::filing::{Filing, FilingCommand, FilingKnown};
 use domain::ids::{CommandId, PersonId, UnitId};
 use domain::joint::{self, JointCommand};
 use domain::member::{Member, MemberCommand, MemberKnown};
 use domain::series::Series;
 use domain::statutes::{Statutes, StatutesCommand};
 use domain::stream::{Facts as Given, decide};
+use domain::structure::{Structure, StructureCommand};
 use domain::text::Actor;
 use domain::unit::{Unit, UnitCommand, UnitKnown};
 use domain::year::FiscalYear;
@@ -213,6 +215,21 @@ impl Core {
                 };
                 let known = self.facts.unit(*id, acting_holder(asked));
                 self.decide_one::<Unit>(*id, asked, correct, known, day)
+            }
+            Request::Structure(year, asked) => {
+                let correct = match asked {
+                    StructureCommand::Correct(correct) => Some(correct),
+                    _ => None,
+                };
+                self.decide_one::<Structure>(*year, asked, correct, (), day)
+            }
+            Request::Filing(id, asked) => {
+                let correct = match asked {
+                    FilingCommand::Correct(correct) => Some(correct),
+                    _ => None,
+                };
+                let known = self.facts.filing(*id);
+                self.decide_one::<Filing>(*id, asked, correct, known, day)
             }
             Request::Joint(asked) => self.decide_joint(asked, day),
         }
@@ -519,6 +536,11 @@ impl WithoutEntry for () {
 }
 
 impl WithoutEntry for MemberKnown {
+    fn without(&mut self, _: &Posting, _: StreamId) {}
+}
+
+/// What other returns declared is known without what this one did.
+impl WithoutEntry for FilingKnown {
     fn without(&mut self, _: &Posting, _: StreamId) {}
 }
 

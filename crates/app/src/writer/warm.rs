@@ -3,9 +3,11 @@
 //! A state is read from its snapshot and the tail of its stream, and kept until it is among the
 //! least recently used of too many, or until a commit fails and nothing in memory can be trusted.
 
+use domain::filing::Filing;
 use domain::member::Member;
 use domain::series::Series;
 use domain::statutes::Statutes;
+use domain::structure::Structure;
 use domain::unit::Unit;
 use domain::year::FiscalYear;
 use domain::{Event, Sequence, Stream, StreamId};
@@ -36,6 +38,8 @@ pub(super) enum State {
     Member(At<Member>),
     Unit(Box<At<Unit>>),
     Series(At<Series>),
+    Structure(Box<At<Structure>>),
+    Filing(At<Filing>),
 }
 
 /// A stream type that the writer can keep warm.
@@ -72,6 +76,8 @@ warm! {
     Member = Member / Member;
     Unit = Unit / Unit;
     Series = Series / Series;
+    Structure = Structure / Structure;
+    Filing = Filing / Filing;
 }
 
 macro_rules! into_state {
@@ -90,6 +96,8 @@ into_state! {
     Member => State::Member;
     Unit => |at| State::Unit(Box::new(at));
     Series => State::Series;
+    Structure => |at| State::Structure(Box::new(at));
+    Filing => State::Filing;
 }
 
 macro_rules! each {
@@ -100,6 +108,8 @@ macro_rules! each {
             State::Member($at) => $answer,
             State::Unit($at) => $answer,
             State::Series($at) => $answer,
+            State::Structure($at) => $answer,
+            State::Filing($at) => $answer,
         }
     };
 }
@@ -112,6 +122,8 @@ impl State {
             StreamId::Member(_) => Member::default().into(),
             StreamId::Unit(_) => Unit::default().into(),
             StreamId::Series(_) => Series::default().into(),
+            StreamId::Structure(_) => Structure::default().into(),
+            StreamId::Filing(_) => Filing::default().into(),
         }
     }
 
@@ -126,6 +138,8 @@ impl State {
             (Self::Member(at), Event::Member(event)) => at.state.evolve(event),
             (Self::Unit(at), Event::Unit(event)) => at.state.evolve(event),
             (Self::Series(at), Event::Series(event)) => at.state.evolve(event),
+            (Self::Structure(at), Event::Structure(event)) => at.state.evolve(event),
+            (Self::Filing(at), Event::Filing(event)) => at.state.evolve(event),
             _ => unreachable!("an event is folded into a stream of its own type"),
         }
         each!(self, at => at.sequence.0 += 1);
@@ -138,6 +152,8 @@ impl State {
             Self::Member(_) => Member::STATE_VERSION,
             Self::Unit(_) => Unit::STATE_VERSION,
             Self::Series(_) => Series::STATE_VERSION,
+            Self::Structure(_) => Structure::STATE_VERSION,
+            Self::Filing(_) => Filing::STATE_VERSION,
         }
     }
 

@@ -336,10 +336,8 @@ impl StreamEvent for UnitEvent {
             Self::SalaryCalculated { salary, .. } => of(Claimed::Salary, salary.uuid()),
             // The same receipt cannot be claimed twice, whoever claims it.
             Self::ExpenseClaimed { expense, evidence, .. } => {
-                let mut key = [0; 16];
-                key.copy_from_slice(&evidence.digest.0[..16]);
                 let mut claims = of(Claimed::Expense, expense.uuid());
-                claims.push(Claim { what: Claimed::Document, key });
+                claims.push(Claim::of_document(evidence));
                 claims
             }
             Self::Corrected(correction) => claims_of_correction(correction),

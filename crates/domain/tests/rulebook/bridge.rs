@@ -53,6 +53,8 @@ fn each_event_is_applied_exactly_once() {
     is_played_by_cqrs_es(&stories::series());
     is_played_by_cqrs_es(&stories::unit());
     is_played_by_cqrs_es(&stories::closed_unit());
+    is_played_by_cqrs_es(&stories::structure());
+    is_played_by_cqrs_es(&stories::vat_return());
 }
 
 #[test]
@@ -93,6 +95,8 @@ fn cqrs_es_sees_the_stored_names_and_versions() {
     check(stories::member());
     check(stories::series());
     check(stories::unit());
+    check(stories::structure());
+    check(stories::vat_return());
 }
 
 /// The state of a golden stream, beside the version of its shape, as the file holds them.
@@ -129,6 +133,8 @@ fn pinned<S: Known>(name: &str, story: &Given<S>) {
 #[case::series(|| pinned("series", &stories::series()))]
 #[case::unit(|| pinned("unit", &stories::unit()))]
 #[case::closed_unit(|| pinned("closed_unit", &stories::closed_unit()))]
+#[case::structure(|| pinned("structure", &stories::structure()))]
+#[case::filing(|| pinned("filing", &stories::vat_return()))]
 fn the_shape_of_a_state_changes_only_with_its_version(#[case] check: fn()) {
     check();
 }
@@ -145,4 +151,6 @@ fn a_state_is_the_fold_of_its_events_whatever_was_asked() {
     check(stories::member());
     check(stories::series());
     check(stories::unit());
+    check(stories::structure());
+    check(stories::vat_return());
 }

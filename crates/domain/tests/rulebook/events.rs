@@ -56,7 +56,14 @@ fn stored_names_are_for_ever() {
         contract.ended v1, employment.concluded v1, employment.ended v1, work_days.declared v1, \
         invoice.issued v1, invoice.credited v1, invoice.paid v1, expense.claimed v1, expense.approved v1, \
         expense.refused v1, expense.paid v1, salary.calculated v1, salary.paid v1, unit.corrected v1, \
-        number.taken v1, series.corrected v1";
+        number.taken v1, series.corrected v1, \
+        purchase.recorded v1, purchase.paid v1, purchase.credited v1, staff_pay.recorded v1, \
+        staff_pay.paid v1, asset.acquired v1, asset.depreciated v1, asset.disposed v1, bank_fee.charged v1, \
+        tax.assessed v1, tax.paid v1, accrual.recorded v1, accrual.reversed v1, voucher.booked v1, \
+        opening_balance.booked v1, structure.corrected v1, \
+        vat_return.filed v1, vat_return.paid v1, dmfa.filed v1, dmfa.paid v1, \
+        withholding_return.filed v1, withholding_return.paid v1, customer_listing.filed v1, \
+        accounts.filed v1, filing.corrected v1";
     assert_eq!(found.join(", "), expected);
 }
 

@@ -7,12 +7,14 @@
 use std::sync::Arc;
 
 use domain::correction::Original;
+use domain::filing::Filing;
 use domain::joint::{self, Decided, TransferShares};
 use domain::member::Member;
 use domain::parameters::{Parameter, Parameters, Published, Value};
 use domain::series::Series;
 use domain::statutes::Statutes;
 use domain::stream::decide;
+use domain::structure::Structure;
 use domain::unit::{CreditDraft, InvoiceDraft, Unit};
 use domain::year::FiscalYear;
 use domain::{Event, Facts, Position, Refusal, Refused, Stream, Year};
@@ -38,6 +40,14 @@ impl Known for Member {
 
 impl Known for Unit {
     const ID: domain::ids::UnitId = fixtures::ATELIER;
+}
+
+impl Known for Structure {
+    const ID: Year = Year::new(2025);
+}
+
+impl Known for Filing {
+    const ID: domain::FilingId = crate::filing::VAT_OF_THE_QUARTER;
 }
 
 impl Known for Series {

@@ -3,6 +3,7 @@
 //! ```text
 //! harness fixtures stories        given, when, then; people we know; a life per stream
 //! statutes year member series     the rules, stream by stream
+//! structure filing
 //! unit                            work, invoicing, expenses, pay
 //! golden                          published vectors of DOMAIN C1 and F5, asked as commands
 //! refusals                        every code provoked; the codes are stable
@@ -12,6 +13,7 @@
 mod bridge;
 mod commands;
 mod events;
+mod filing;
 mod fixtures;
 mod golden;
 mod harness;
@@ -20,5 +22,6 @@ mod refusals;
 mod series;
 mod statutes;
 mod stories;
+mod structure;
 mod unit;
 mod year;

@@ -6,9 +6,11 @@
 //! not compile until somebody has chosen how it is booked.
 //! Source: DESIGN 5; DOMAIN F2.
 
+mod filing;
 mod member;
 mod series;
 mod statutes;
+mod structure;
 mod unit;
 mod year;
 
@@ -49,15 +51,25 @@ pub fn rule_for(event: &Event) -> RuleName {
         Event::Member(event) => member::rule_for(event),
         Event::Unit(event) => unit::rule_for(event),
         Event::Series(event) => series::rule_for(event),
+        Event::Structure(event) => structure::rule_for(event),
+        Event::Filing(event) => filing::rule_for(event),
     }
 }
 
 /// The rules that book events today, in the order of the streams.
 pub fn current_rules() -> impl Iterator<Item = PostingRule> {
-    [statutes::CURRENT, year::CURRENT, member::CURRENT, unit::CURRENT, series::CURRENT]
-        .into_iter()
-        .flatten()
-        .copied()
+    [
+        statutes::CURRENT,
+        year::CURRENT,
+        member::CURRENT,
+        unit::CURRENT,
+        series::CURRENT,
+        structure::CURRENT,
+        filing::CURRENT,
+    ]
+    .into_iter()
+    .flatten()
+    .copied()
 }
 
 /// Books an event of a stream by a rule, as often as asked and always alike.
@@ -68,6 +80,8 @@ pub fn post(rule: RuleName, stream: StreamId, event: &Event) -> Result<Posting, 
         Event::Year(event) => year::post(revision, event),
         Event::Member(event) => member::post(revision, event),
         Event::Series(event) => series::post(revision, event),
+        Event::Structure(event) => structure::post(revision, event),
+        Event::Filing(event) => filing::post(revision, event),
         Event::Unit(event) => {
             let StreamId::Unit(unit) = stream else {
                 unreachable!("events are read by the type of their stream");
