@@ -154,6 +154,7 @@ fn samples() -> Vec<(StreamId, Event)> {
         UnitEvent::Corrected(taken_back(wage_paid(1), "salary.paid@1")),
     ];
     samples.extend(units.map(|event| (unit(1), event.into())));
+    samples.extend(crate::overheads::samples());
     samples
 }
 

@@ -1,6 +1,8 @@
 //! People we know, one sample of every event, and an entry as a voucher.
 #![allow(dead_code, reason = "each test file uses its part")]
 
+pub mod overheads;
+
 use domain::correction::Correction;
 use domain::ids::*;
 use domain::member::{Category, MemberEvent};
@@ -363,6 +365,8 @@ pub fn samples() -> Vec<(StreamId, Event)> {
     samples.extend(members.iter().map(|e| (StreamId::Member(MEMBER), e.clone().into())));
     samples.extend(units.iter().map(|e| (StreamId::Unit(ATELIER), e.clone().into())));
     samples.extend(series.iter().map(|e| (in_series, e.clone().into())));
+    samples.extend(overheads::of_structure().into_iter().map(|e| (overheads::in_structure(), e.into())));
+    samples.extend(overheads::of_filing().into_iter().map(|e| (overheads::in_filing(), e.into())));
     let [_, statute, _] = statutes;
     let [_, closed] = years;
     let [numbered] = series;
@@ -381,6 +385,8 @@ pub fn posted(event: impl Into<Event>) -> (String, Posting) {
     let event = event.into();
     let stream = match event {
         Event::Member(_) => StreamId::Member(MEMBER),
+        Event::Structure(_) => overheads::in_structure(),
+        Event::Filing(_) => overheads::in_filing(),
         _ => StreamId::Unit(ATELIER),
     };
     let rule = rule_for(&event);
@@ -414,6 +420,7 @@ fn words(line: Line) -> String {
         Party::Person(BOB) => " of BOB",
         Party::Client(ACME) => " of ACME",
         Party::Unit(ATELIER) => " of ATELIER",
+        Party::Supplier(overheads::SUPPLIER) => " of SUPPLIER",
         _ => " of a stranger",
     });
     format!("{}{name}{of}", line.account)
