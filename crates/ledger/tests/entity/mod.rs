@@ -106,7 +106,7 @@ impl Entity {
             }
             5 | 6 => {
                 let recent = self.assets.len().saturating_sub(4);
-                let (asset, next) = self.assets[recent..].iter_mut().nth(pick % 4)?;
+                let (asset, next) = self.assets[recent..].get_mut(pick % 4)?;
                 let month = *next;
                 *next = next.next();
                 C::DepreciateAsset { asset: *asset, month }
