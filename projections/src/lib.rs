@@ -9,6 +9,7 @@
 //! units            holders, jobs, days, hours, turnover of production units
 //! special_report   the figures of a year, each with its definition
 //! annual_accounts  balance sheet, profit and loss, and trial balance of a year
+//! loans            which loans were asked for, granted and lent, what is outstanding and due
 //! ```
 //!
 //! An event that reaches no rows is listed in [`LOG_ONLY`] with the reason; a test holds it.
@@ -16,6 +17,7 @@
 pub mod annual_accounts;
 pub mod balances;
 pub mod journal;
+pub mod loans;
 pub mod members;
 pub mod port;
 mod row;
@@ -33,6 +35,7 @@ pub fn all() -> Vec<Box<dyn Projection>> {
         Box::new(members::Members),
         Box::new(share_register::ShareRegister::default()),
         Box::new(units::Units),
+        Box::new(loans::Loans),
     ]
 }
 
@@ -62,9 +65,4 @@ pub const LOG_ONLY: &[(&str, &str)] = &[
     ("invoice.handed_over", "who collects what will be told by the read model of receivables"),
     ("expense.claimed", "an expense counts when it is approved"),
     ("expense.refused", "an expense counts when it is approved"),
-    ("loan.requested", "the read model of loans will tell what was asked for"),
-    ("loan.granted", "the read model of loans will tell what was granted; nothing is lent yet"),
-    ("loan.refused", "the read model of loans will tell what was refused"),
-    ("instalment.due", "the read model of loans will tell what is due; it is booked when it is paid"),
-    ("loan.repaid", "the last payment is booked; the read model of loans will tell that it was the last"),
 ];

@@ -4,6 +4,7 @@ mod annual_accounts;
 mod balances;
 mod coverage;
 mod journal;
+mod loans;
 mod members;
 mod model;
 mod scale;
