@@ -10,12 +10,14 @@
 //! special_report   the figures of a year, each with its definition
 //! annual_accounts  balance sheet, profit and loss, and trial balance of a year
 //! loans            which loans were asked for, granted and lent, what is outstanding and due
+//! grants           which grants were awarded and received, what is still to be passed on
 //! ```
 //!
 //! An event that reaches no rows is listed in [`LOG_ONLY`] with the reason; a test holds it.
 
 pub mod annual_accounts;
 pub mod balances;
+pub mod grants;
 pub mod journal;
 pub mod loans;
 pub mod members;
@@ -36,6 +38,7 @@ pub fn all() -> Vec<Box<dyn Projection>> {
         Box::new(share_register::ShareRegister::default()),
         Box::new(units::Units),
         Box::new(loans::Loans),
+        Box::new(grants::Grants),
     ]
 }
 

@@ -3,6 +3,7 @@
 mod annual_accounts;
 mod balances;
 mod coverage;
+mod grants;
 mod journal;
 mod loans;
 mod members;
