@@ -11,6 +11,7 @@
 //! annual_accounts  balance sheet, profit and loss, and trial balance of a year
 //! loans            which loans were asked for, granted and lent, what is outstanding and due
 //! grants           which grants were awarded and received, what is still to be passed on
+//! guarantee_fund   what the guarantee fund advanced, got back, absorbed and bore
 //! ```
 //!
 //! An event that reaches no rows is listed in [`LOG_ONLY`] with the reason; a test holds it.
@@ -18,6 +19,7 @@
 pub mod annual_accounts;
 pub mod balances;
 pub mod grants;
+pub mod guarantee_fund;
 pub mod journal;
 pub mod loans;
 pub mod members;
@@ -39,6 +41,7 @@ pub fn all() -> Vec<Box<dyn Projection>> {
         Box::new(units::Units),
         Box::new(loans::Loans),
         Box::new(grants::Grants),
+        Box::new(guarantee_fund::GuaranteeFund),
     ]
 }
 

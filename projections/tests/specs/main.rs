@@ -4,6 +4,7 @@ mod annual_accounts;
 mod balances;
 mod coverage;
 mod grants;
+mod guarantee_fund;
 mod journal;
 mod loans;
 mod members;
