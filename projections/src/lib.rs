@@ -12,6 +12,7 @@
 //! loans            which loans were asked for, granted and lent, what is outstanding and due
 //! grants           which grants were awarded and received, what is still to be passed on
 //! guarantee_fund   what the guarantee fund advanced, got back, absorbed and bore
+//! money_flow       where money comes from and where it goes
 //! ```
 //!
 //! An event that reaches no rows is listed in [`LOG_ONLY`] with the reason; a test holds it.
@@ -23,6 +24,7 @@ pub mod guarantee_fund;
 pub mod journal;
 pub mod loans;
 pub mod members;
+pub mod money_flow;
 pub mod port;
 mod row;
 pub mod share_register;
@@ -42,6 +44,7 @@ pub fn all() -> Vec<Box<dyn Projection>> {
         Box::new(loans::Loans),
         Box::new(grants::Grants),
         Box::new(guarantee_fund::GuaranteeFund),
+        Box::new(money_flow::MoneyFlows),
     ]
 }
 
