@@ -72,6 +72,10 @@ pub const LOG_ONLY: &[(&str, &str)] = &[
     ("invoice.dispute_settled", "disputes will be told by the read model of receivables"),
     ("payment_plan.agreed", "plans will be told by the read model of receivables"),
     ("invoice.handed_over", "who collects what will be told by the read model of receivables"),
+    ("dmfa.filed", "what is owed to NSSO stands in the books already; the return is in the log"),
+    ("withholding_return.filed", "what is withheld stands in the books already; the return is in the log"),
+    ("customer_listing.filed", "a document deposited; the recognition read model will tell when"),
+    ("accounts.filed", "a document deposited; the recognition read model will tell when"),
     ("expense.claimed", "an expense counts when it is approved"),
     ("expense.refused", "an expense counts when it is approved"),
 ];

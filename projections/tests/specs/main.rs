@@ -11,6 +11,7 @@ mod loans;
 mod members;
 mod model;
 mod money_flow;
+mod overheads;
 mod scale;
 mod share_register;
 mod special_report;
