@@ -3,10 +3,16 @@
 mod annual_accounts;
 mod balances;
 mod coverage;
+mod grants;
+mod guarantee_fund;
 mod journal;
+mod lending;
+mod loans;
 mod members;
 mod model;
+mod money_flow;
 mod receivables;
+mod overheads;
 mod scale;
 mod share_register;
 mod special_report;
