@@ -2,12 +2,15 @@
 
 use app::processes::advances::advances;
 use app::processes::contract_ends::contract_ends;
+use app::processes::instalments::instalments;
 use app::processes::reminders::{ReminderDays, reminders};
 use app::processes::{Planned, Process};
-use domain::ids::{ClientId, ContractId, EmploymentId, InvoiceId, PersonId, UnitId};
+use domain::ids::{ClientId, ContractId, EmploymentId, InvoiceId, LoanId, PersonId, ProjectId, UnitId};
+use domain::loan::LoanCommand;
 use domain::parameters::{Parameter, Parameters, Published, Value};
 use domain::unit::{Channel, UnitCommand, Work};
 use domain::{Balance, Day, Position, Request};
+use projections::loans::{LoanOverview, Scheduled, State};
 use projections::receivables::{Age, Receivable};
 use projections::wages_due::WageDue;
 use uuid::Uuid;
@@ -223,4 +226,74 @@ fn where_nothing_waits_nothing_is_advanced() {
     let mut spent_on_issue = overdue(1);
     spent_on_issue.advance_max = Balance::ZERO;
     assert_eq!(advanced(&[due(1)], &[spent_on_issue], "2025-04-25"), []);
+}
+
+const LOAN: LoanId = LoanId::new(Uuid::from_u128(0x10A4));
+
+/// 300.00 lent, to pay back on the last days of March, April and May; scheduled at position 40.
+fn lent() -> (LoanOverview, Vec<Scheduled>) {
+    let loan = LoanOverview {
+        loan: LOAN,
+        borrower: ALICE,
+        project: ProjectId::new(Uuid::from_u128(1)),
+        unit: Some(ATELIER),
+        state: State::Running,
+        asked: euro("300.00"),
+        granted: euro("300.00"),
+        disbursed: euro("300.00"),
+        paid: Balance::ZERO,
+        written_off: Balance::ZERO,
+        outstanding: euro("300.00"),
+        overdue: Balance::ZERO,
+        days_overdue: 0,
+        scheduled_at: Some(Position(40)),
+        granted_on: Some(day("2025-02-10")),
+        disbursed_on: Some(day("2025-02-20")),
+        ended_on: None,
+    };
+    let part = |(n, due_on): (u32, &str)| Scheduled {
+        n,
+        due_on: day(due_on),
+        amount: euro("100.00"),
+        open: euro("100.00"),
+        called: false,
+    };
+    (loan, (1..).zip(["2025-03-31", "2025-04-30", "2025-05-31"]).map(part).collect())
+}
+
+/// The numbers of the instalments that are called on a day.
+fn called_on(lent: &(LoanOverview, Vec<Scheduled>), on: &str) -> Vec<u32> {
+    let planned = instalments(std::slice::from_ref(lent), day(on));
+    planned.iter().map(|planned| planned.step).collect()
+}
+
+#[test]
+fn instalments_are_called_in_order_from_their_day_on() {
+    let mut lent = lent();
+    assert_eq!(called_on(&lent, "2025-03-30"), [0_u32; 0]);
+    assert_eq!(called_on(&lent, "2025-03-31"), [1]);
+    lent.1[0].called = true;
+    assert_eq!(called_on(&lent, "2025-04-29"), [0_u32; 0]);
+    assert_eq!(called_on(&lent, "2025-06-30"), [2, 3]);
+    let planned = instalments(&[lent], day("2025-04-30"));
+    let [Planned { process, trigger, step, request }] = &planned[..] else { panic!("{planned:?}") };
+    assert_eq!((*process, *trigger, *step), (Process::Instalments, Position(40), 2));
+    assert_eq!(*request, Request::Loan(LOAN, LoanCommand::CallInstalment {}));
+}
+
+#[test]
+fn an_instalment_paid_ahead_is_not_called() {
+    let mut lent = lent();
+    lent.1[0].open = Balance::ZERO;
+    assert_eq!(called_on(&lent, "2025-04-30"), [2]);
+}
+
+#[test]
+fn only_loans_that_run_are_called() {
+    for state in State::ALL {
+        let mut lent = lent();
+        lent.0.state = state;
+        let runs = matches!(state, State::Running | State::InArrears);
+        assert_eq!(called_on(&lent, "2025-03-31").len(), usize::from(runs), "{state}");
+    }
 }

@@ -10,7 +10,8 @@ use app::projector::Projector;
 use app::writer::Writer;
 use app::{LogReader, seed};
 use common::*;
-use domain::ids::{ContractId, EmploymentId, InvoiceId, PaymentId};
+use domain::ids::{ContractId, EmploymentId, InvoiceId, LoanId, PaymentId, ProjectId};
+use domain::loan::{LoanCommand, LoanKind};
 use domain::parameters::{Parameter, Parameters, Published, Value};
 use domain::payroll::WorkerKind;
 use domain::statutes::StatutesCommand;
@@ -283,4 +284,32 @@ fn a_parameter_without_a_value_stops_before_anything_is_asked() {
         "parameter reminder.first_days has no value on 2016-12-31; publish one first"
     );
     assert_eq!(events(dir.path()), before);
+}
+
+#[test]
+fn instalments_of_a_loan_are_called_when_they_fall_due() {
+    let dir = tempdir().unwrap();
+    let (writer, thread) = create(dir.path());
+    let loan = LoanId::new(Uuid::from_u128(0x10A4));
+    let ask = |id, asked| accept(writer.send_blocking(command(id, "2025-02-03", Request::Loan(loan, asked))));
+    let (project, kind) = (ProjectId::new(Uuid::from_u128(1)), LoanKind::Internal { unit: ATELIER });
+    ask(1, LoanCommand::RequestLoan { borrower: ALICE, project, kind, amount: amount("300.00") });
+    let (principal, first_due_on, evidence) = (amount("300.00"), day("2025-02-28"), common::evidence(50));
+    let (instalments, interest, fee) = (3, None, None);
+    ask(2, LoanCommand::GrantLoan { principal, instalments, first_due_on, interest, fee, evidence });
+    ask(3, LoanCommand::DisburseLoan { evidence: common::evidence(51) });
+    drop(writer);
+    thread.join();
+    // Nobody asked in February; March is not over.
+    assert_eq!(told(&ran(dir.path(), "2025-03-27")), ["instalments 1 done"]);
+    assert_eq!(told(&ran(dir.path(), "2025-03-27")), Vec::<String>::new());
+    assert_eq!(told(&ran(dir.path(), "2025-04-28")), ["instalments 2 done", "instalments 3 done"]);
+    let called: Vec<_> =
+        events(dir.path()).into_iter().filter(|e| e.event_type == "instalment.due").collect();
+    let due: Vec<bool> = called
+        .iter()
+        .zip(["2025-02-28", "2025-03-28", "2025-04-28"])
+        .map(|(stored, due_on)| stored.payload.contains(&format!("\"due_on\":\"{due_on}\"")))
+        .collect();
+    assert_eq!(due, [true; 3]);
 }

@@ -7,11 +7,13 @@ use std::sync::mpsc::channel;
 
 use domain::parameters::{NoParameter, Parameters};
 use domain::{Day, Position, Refused, Sequence, StreamId};
-use projections::port::{ReadError, Reader};
+use projections::loans::loans_with_schedules;
+use projections::port::{ReadError, Reader, Times};
 use projections::receivables::receivables;
 use projections::wages_due::wages_due;
 use store::{LogReader, StoreError};
 
+use super::instalments::instalments;
 use super::reminders::{ReminderDays, reminders};
 use super::{Planned, Process, advances, command_id, contract_ends};
 use crate::books::{self, BooksError};
@@ -134,7 +136,10 @@ pub fn plan(
             advances::advances(&wages, &open, |wage| granted.contains(&wage), today)
         }
         Process::Reminders => reminders(&open()?, ReminderDays::on(parameters, today)?, today),
-        Process::Instalments => Vec::new(),
+        Process::Instalments => {
+            let times = Times { as_of: Some(today), known_at: None };
+            instalments(&loans_with_schedules(views, times)?, today)
+        }
     })
 }
 
