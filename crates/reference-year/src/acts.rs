@@ -2,7 +2,8 @@
 //!
 //! An act is a number: day, rank within the day, index of what it is about. Sorted, acts give the
 //! order of commands: days never go back, and within a day invoices come before the jobs they
-//! fund, jobs before their wages. The command itself is made only when it is asked for.
+//! fund, jobs before their wages. The command itself is made only when it is asked for; those of loans
+//! and grants are told where they are planned.
 
 use domain::command::{Command, Request};
 use domain::ids::{
@@ -25,6 +26,7 @@ use domain::{Amount, Balance, Day, Hours, Rate, Year};
 use crate::days::{CLOSING_OF_2024, Dx, FIRST_OF_2025, FIRST_OF_2026, HALF_OF_2025, Span, days_of};
 use crate::draw::{at, half_up, narrow};
 use crate::ids::{Ids, Of};
+use crate::lending::Lending;
 use crate::money::{Expense, Invoice, Mix, Money};
 use crate::people::{NONE, Outcome, People, Role};
 use crate::work::{Form, Job, Work};
@@ -49,9 +51,12 @@ ranks! {
     OpenLog Publish Adopt OpenYear CloseYear
     Request Answer Subscribe PayUp Transfer ToPartner
     OpenUnit JoinUnit
+    AskLoan AnswerLoan DisburseLoan
     ConfirmOrder IssueInvoice ConcludeOpenEnded
     Declare Conclude Amend CancelJob
     Claim Decide End Calculate PaySalary PayExpense
+    CallInstalment PayInstalment RescheduleLoan DoubtLoan WriteOffLoan
+    AnnounceGrant ReceiveGrant PassOnGrant
     ReceivePayment Credit CancelOrder
     LeaveUnit CloseUnit
     AskToLeave AnswerLeaver CancelShares Refund EndMembership
@@ -80,6 +85,7 @@ pub(crate) struct Plan {
     pub(crate) people: People,
     pub(crate) work: Work,
     pub(crate) money: Money,
+    pub(crate) lending: Lending,
     pub(crate) span: Span,
     pub(crate) ids: Ids,
     pub(crate) acts: Vec<Act>,
@@ -104,7 +110,13 @@ const NET_ASSETS_PER_SHARE_CENTS: i64 = 3_415;
 
 impl Plan {
     /// Puts everything planned in order.
-    pub(crate) fn order(people: People, work: Work, money: Money, span: Span, ids: Ids) -> Self {
+    pub(crate) fn order(
+        people: People,
+        work: Work,
+        (money, lending): (Money, Lending),
+        span: Span,
+        ids: Ids,
+    ) -> Self {
         let mut acts = vec![
             Act::new(0, Rank::OpenLog, 0),
             Act::new(0, Rank::Adopt, 0),
@@ -199,9 +211,10 @@ impl Plan {
                 act(order.cancelled_on, Rank::CancelOrder, index);
             }
         }
+        lending.acts(&mut act);
         acts.sort_unstable();
         acts.shrink_to_fit();
-        Self { people, work, money, span, ids, acts }
+        Self { people, work, money, lending, span, ids, acts }
     }
 
     /// Every command in order, with the given parameters after the opening of the log.
@@ -253,6 +266,15 @@ impl Plan {
             Rank::OpenUnit | Rank::JoinUnit | Rank::LeaveUnit | Rank::CloseUnit => {
                 self.holding(act.rank(), index)
             }
+            Rank::AskLoan
+            | Rank::AnswerLoan
+            | Rank::DisburseLoan
+            | Rank::CallInstalment
+            | Rank::PayInstalment
+            | Rank::RescheduleLoan
+            | Rank::DoubtLoan
+            | Rank::WriteOffLoan => self.loan(act.rank(), index),
+            Rank::AnnounceGrant | Rank::ReceiveGrant | Rank::PassOnGrant => self.grant(act.rank(), index),
             Rank::IssueInvoice => self.issue(index),
             Rank::Credit => self.credit(index),
             Rank::ReceivePayment => self.receive(index),
@@ -558,7 +580,7 @@ impl Plan {
         MemberId::new(self.ids.of(Of::Member, person, self.known_on(person)))
     }
 
-    fn unit_id(&self, index: u32) -> UnitId {
+    pub(crate) fn unit_id(&self, index: u32) -> UnitId {
         UnitId::new(self.ids.of(Of::Unit, index, self.span.day(self.people.unit(index).opens_on)))
     }
 
@@ -652,7 +674,7 @@ fn more_tax() -> Rate {
     "0.18".parse().expect("a rate")
 }
 
-fn amount(cents: u64) -> Amount {
+pub(crate) fn amount(cents: u64) -> Amount {
     Amount::from_cents(narrow(cents)).expect("planned amounts are above zero")
 }
 

@@ -74,6 +74,12 @@ impl Span {
         self.days[usize::from(on)]
     }
 
+    /// The same day of the month so many months later, or the last of a shorter month.
+    pub(crate) fn months_after(&self, on: Dx, months: u32) -> Dx {
+        let later = self.day(on).plus_months(months).expect("the reference year lies within the calendar");
+        narrow(later.number() - self.days[0].number())
+    }
+
     /// The last day until this one on which banks settle.
     pub(crate) fn bank_day_until(&self, on: Dx) -> Dx {
         self.bank_day_until[usize::from(on)]

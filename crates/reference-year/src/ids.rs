@@ -28,6 +28,10 @@ pub(crate) enum Of {
     Payment,
     Expense,
     Salary,
+    Loan,
+    Project,
+    Grant,
+    Funder,
 }
 
 /// Makes ids and documents under one seed.

@@ -9,7 +9,8 @@
 //! quotas   the whole numbers the year must come to       days   the span of the log
 //! people   who: members, units, shares                   draw   seeded draws, whole numbers only
 //! work     days, hours, wages                            ids    ids and documents
-//! money    expenses, and the invoices that fund all      acts   order, and the commands
+//! lending  loans and grants                              acts   order, and the commands
+//! money    expenses, and the invoices that fund all
 //! ```
 //!
 //! The year 2024 comes first, as the opening state: everybody who was active in it is admitted,
@@ -23,6 +24,7 @@ mod acts;
 mod days;
 mod draw;
 mod ids;
+mod lending;
 mod money;
 mod people;
 mod planned;
@@ -39,6 +41,7 @@ pub use quotas::{Quotas, Scale, ScaleError, Target};
 use acts::Plan;
 use days::Span;
 use ids::Ids;
+use lending::Lending;
 use money::Money;
 use people::{People, Role};
 use work::Work;
@@ -69,9 +72,10 @@ impl ReferenceYear {
         let span = Span::new();
         let mut people = People::draw(seed, &quotas);
         let work = Work::plan(seed, &quotas, &mut people, &span);
-        let money = Money::plan(seed, &quotas, &people, &work, &span);
+        let lending = Lending::plan(seed, &quotas, &people, &span);
+        let money = Money::plan(seed, &quotas, &people, (&work, &lending), &span);
         people.buy_shares(seed, &money.first_use(&people, &work));
-        Self { quotas, plan: Plan::order(people, work, money, span, Ids::new(seed)) }
+        Self { quotas, plan: Plan::order(people, work, (money, lending), span, Ids::new(seed)) }
     }
 
     /// Says which of the parameters differs from what the year was planned with, if any.
@@ -96,7 +100,7 @@ impl ReferenceYear {
         &self.quotas
     }
 
-    /// Records for the vault: of every person first, then of every client.
+    /// Records for the vault: of every person first, then of every client, and of the foundation.
     pub fn people(&self) -> impl Iterator<Item = (PersonId, SyntheticPerson)> {
         let persons = (0_u32..).zip(&self.plan.people.persons).map(|(index, person)| {
             let what = if person.role == Role::Applicant { "Applicant" } else { "Person" };
@@ -106,7 +110,8 @@ impl ReferenceYear {
             let id = PersonId::new(self.plan.client_id(index).uuid());
             (id, SyntheticPerson::new("Client", index, true))
         });
-        persons.chain(clients)
+        let funder = (self.plan.funder_id(), SyntheticPerson::new("Foundation", 0, false));
+        persons.chain(clients).chain(std::iter::once(funder))
     }
 }
 

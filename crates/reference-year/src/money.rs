@@ -9,6 +9,7 @@
 
 use crate::days::{Dx, END, FIRST_OF_2025, LAST_OF_2024, LAST_OF_2025, Span};
 use crate::draw::{ALL, Draw, Quantiles, apportion, at, half_up, narrow, scattered};
+use crate::lending::Lending;
 use crate::people::{NONE, Outcome, People, Role};
 use crate::planned::{
     CONTRIBUTION_PER_MILLE, VAT_INTERMEDIATE_PERCENT, VAT_REDUCED_PERCENT, VAT_STANDARD_PERCENT,
@@ -169,8 +170,14 @@ const CREDITED: u32 = 31;
 const CREDITED_IN_PART: u32 = 18;
 
 impl Money {
-    /// Plans all money around the work.
-    pub(crate) fn plan(seed: u64, quotas: &Quotas, people: &People, work: &Work, span: &Span) -> Self {
+    /// Plans all money around the work and what was lent.
+    pub(crate) fn plan(
+        seed: u64,
+        quotas: &Quotas,
+        people: &People,
+        (work, lending): (&Work, &Lending),
+        span: &Span,
+    ) -> Self {
         let draw = &mut Draw::new(seed, "money");
         let mut money = Self {
             invoices: Vec::new(),
@@ -184,8 +191,10 @@ impl Money {
             n_before: 0,
         };
         let opening = money.open(draw, quotas, people, span);
-        money.claim(draw, quotas, people, work, span);
-        let needs = money.needs(work);
+        money.claim(draw, quotas, people, (work, lending), span);
+        let needs = money.needs(work, lending);
+        // What a loan pays for needs no invoice.
+        money.spend_loans(draw, lending, span);
         money.invoice(draw, quotas, people, &needs, &opening);
         money.raise_to_turnover(draw, quotas);
         money.be_paid(draw, people, span);
@@ -231,7 +240,14 @@ impl Money {
     }
 
     /// Expense claims of 2025, calibrated to what expenses cost in the year.
-    fn claim(&mut self, draw: &mut Draw, quotas: &Quotas, people: &People, work: &Work, span: &Span) {
+    fn claim(
+        &mut self,
+        draw: &mut Draw,
+        quotas: &Quotas,
+        people: &People,
+        (work, lending): (&Work, &Lending),
+        span: &Span,
+    ) {
         let mut budgets = vec![0_u64; people.units.len()];
         for job in work.jobs.iter().filter(|job| job.form != Form::Cancelled) {
             budgets[at(job.unit)] += u64::from(job.budget);
@@ -247,11 +263,14 @@ impl Money {
             }
         };
         let raw: Vec<u64> = (0..).zip(&budgets).map(&mut raw).collect();
-        let costs = apportion(quotas.expenses_cents, &raw);
+        let lent = lending.internal().filter(|loan| loan.disbursed_on > LAST_OF_2024);
+        let (n_lent, lent) = lent.fold((0, 0), |(n, sum), loan| (n + 1, sum + u64::from(loan.principal)));
+        let costs = apportion(quotas.expenses_cents.saturating_sub(lent), &raw);
         let n_refused = quotas.expense_claims * 15 / 1_000;
         let n_spending = costs.iter().filter(|cost| **cost > 0).count() as u64;
         let weights: Vec<u64> = costs.iter().map(|cost| cost.isqrt()).collect();
-        let more = apportion((quotas.expense_claims - n_refused).saturating_sub(n_spending), &weights);
+        let n_more = (quotas.expense_claims - n_refused).saturating_sub(n_spending + n_lent);
+        let more = apportion(n_more, &weights);
         let mut spending = Vec::new();
         for (unit, (cost, more)) in (0_u32..).zip(costs.into_iter().zip(more)) {
             if cost == 0 {
@@ -272,10 +291,30 @@ impl Money {
         }
     }
 
+    /// Each internal loan buys what it is for: materials or services, on the days after.
+    fn spend_loans(&mut self, draw: &mut Draw, lending: &Lending, span: &Span) {
+        for loan in lending.internal() {
+            let claimed_on = loan.disbursed_on + draw.day(0, 3);
+            let decided_on = claimed_on + draw.day(0, 4);
+            let last = if decided_on <= LAST_OF_2024 { LAST_OF_2024 } else { END };
+            let paid_on = span.bank_day_until(decided_on + draw.day(2, 10)).clamp(decided_on, last);
+            self.expenses.push(Expense {
+                unit: loan.unit,
+                holder: loan.borrower,
+                cost: loan.principal,
+                kind: narrow(6 + draw.below(2)),
+                incurred_on: loan.disbursed_on,
+                claimed_on,
+                decided_on,
+                paid_on,
+            });
+        }
+    }
+
     /// Everything that needs budget in 2025, by unit and day.
     ///
     /// What cancellations and amendments set free is not counted upon.
-    fn needs(&self, work: &Work) -> Vec<Need> {
+    fn needs(&self, work: &Work, lending: &Lending) -> Vec<Need> {
         let mut needs = Vec::with_capacity(work.jobs.len() + self.expenses.len());
         for (index, job) in (0_u32..).zip(&work.jobs) {
             let amendment = work.amendment_of(index);
@@ -293,6 +332,7 @@ impl Money {
             amount: expense.cost,
             job: NONE,
         }));
+        needs.extend(lending.needs().map(|(unit, on, amount)| Need { unit, on, amount, job: NONE }));
         needs.sort_unstable();
         needs
     }

@@ -40,6 +40,7 @@ fn meets_its_quotas(seed: u64, scale: Scale) -> Writer {
     let turnover = figures.turnover[&Year::new(2025)] as u64;
     let hours = figures.hours_hundredths as u64;
     assert_eq!(hours % 100, 0, "the hours of the year are whole");
+    let disbursed: Vec<i64> = figures.loans_disbursed.values().flatten().copied().collect();
     let computed: BTreeMap<&str, u64> = [
         ("turnover", turnover / 100),
         ("invoices_issued", figures.invoices[&Year::new(2025)]),
@@ -52,6 +53,14 @@ fn meets_its_quotas(seed: u64, scale: Scale) -> Writer {
         ("declared_hours", hours / 100),
         ("full_time_equivalents", (hours / 100 * 2 + 1976) / (2 * 1976)),
         ("open_ended_contracts", count(figures.worked_open_ended.len())),
+        ("loans_granted", count(of_2025(&figures.loans_granted).len())),
+        ("loans_granted_amount", euro(of_2025(&figures.loans_granted))),
+        ("projects_supported", count(of_2025(&figures.loans_disbursed).len())),
+        ("projects_supported_amount", euro(of_2025(&figures.loans_disbursed))),
+        ("projects_supported_since_launch", count(disbursed.len())),
+        ("projects_supported_since_launch_amount", euro(&disbursed)),
+        ("grants_passed_on", count(of_2025(&figures.grants_passed_on).len())),
+        ("grants_passed_on_amount", euro(of_2025(&figures.grants_passed_on))),
     ]
     .into();
     for (figure, target) in quotas.figures() {
@@ -74,8 +83,23 @@ fn meets_its_quotas(seed: u64, scale: Scale) -> Writer {
     assert!(figures.unpaid_wages.is_empty(), "the wages of December are paid");
     assert!(figures.unpaid_expenses.is_empty());
     assert_eq!(writer.reserved(), 0, "nothing stays reserved");
+    assert_eq!(figures.grants_held, 0, "what was received to pass on was passed on");
+    let grants = of_2025(&figures.grants_passed_on);
+    assert!(grants.iter().all(|cents| (350_000..=700_000).contains(cents)), "{grants:?}");
+    assert!(figures.outstanding > 0, "loans run on after the year");
     works_once_a_day_within_bounds(figures);
     writer
+}
+
+fn of_2025(by_year: &BTreeMap<Year, Vec<i64>>) -> &[i64] {
+    &by_year[&Year::new(2025)]
+}
+
+/// A sum of cents in euro, which must be whole.
+fn euro(cents: &[i64]) -> u64 {
+    let sum: i64 = cents.iter().sum();
+    assert_eq!(sum % 100, 0, "{sum} cents are no whole euro");
+    u64::try_from(sum / 100).unwrap()
 }
 
 fn works_once_a_day_within_bounds(figures: &Figures) {
@@ -140,7 +164,7 @@ fn the_same_seed_gives_the_same_commands_and_another_seed_others() {
 /// A change of the generator, or of a command's JSON, changes the pin; say so in the commit.
 #[test]
 fn the_commands_are_pinned() {
-    assert_eq!(digest(1, scale("0.001")), "c7303d82f0a5fdbb80c09b3928246c382d0fe0105a9a6e1cef0d0c8484701f47");
+    assert_eq!(digest(1, scale("0.001")), "b833ab20d7f35264646d072f723d31cb19a9173244ab6ff48a3e5b8493f9001f");
 }
 
 #[test]
@@ -170,7 +194,7 @@ fn people_are_visibly_synthetic_and_cover_every_id_in_the_commands() {
     };
     for command in year.commands(&parameters()) {
         let json = command.to_json();
-        for field in ["person", "holder", "worker", "client"] {
+        for field in ["person", "holder", "worker", "client", "borrower", "beneficiary", "funder"] {
             if let Some(id) = of(&json, field) {
                 assert!(known.contains(&id), "{field} {id} is nobody");
             }
@@ -199,6 +223,14 @@ fn the_quotas_at_full_scale_are_the_published_figures() {
         ("declared_hours", Target::Exactly(4_492_962)),
         ("full_time_equivalents", Target::Exactly(2_274)),
         ("open_ended_contracts", Target::Exactly(30)),
+        ("loans_granted", Target::Exactly(67)),
+        ("loans_granted_amount", Target::Exactly(219_949)),
+        ("projects_supported", Target::Exactly(70)),
+        ("projects_supported_amount", Target::Exactly(236_510)),
+        ("projects_supported_since_launch", Target::Exactly(253)),
+        ("projects_supported_since_launch_amount", Target::Exactly(1_001_063)),
+        ("grants_passed_on", Target::Exactly(15)),
+        ("grants_passed_on_amount", Target::Exactly(78_910)),
     ];
     let quotas = Quotas::at(Scale::FULL);
     assert_eq!(quotas.figures().collect::<Vec<_>>(), expected);

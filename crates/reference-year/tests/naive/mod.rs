@@ -7,14 +7,18 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use domain::command::Refused;
-use domain::ids::{ContractId, EmploymentId, ExpenseId, InvoiceId, MemberId, PersonId, SalaryId, UnitId};
+use domain::grant::{Grant, GrantEvent};
+use domain::ids::{
+    ContractId, EmploymentId, ExpenseId, GrantId, InvoiceId, LoanId, MemberId, PersonId, SalaryId, UnitId,
+};
 use domain::joint::{self, Decided, JointCommand};
+use domain::loan::{Loan, LoanEvent, LoanKind};
 use domain::member::{Member, MemberCommand, MemberEvent, MemberKnown, YearsOfUse};
 use domain::parameters::{Parameters, Published};
 use domain::series::Series;
 use domain::statutes::{Statutes, StatutesCommand, StatutesEvent};
 use domain::text::SeriesCode;
-use domain::unit::{Term, Unit, UnitCommand, UnitEvent, UnitKnown, WorkDay};
+use domain::unit::{BudgetKnown, Term, Unit, UnitCommand, UnitEvent, UnitKnown, WorkDay};
 use domain::year::{FiscalYear, YearEvent, YearKnown};
 use domain::{Balance, Claim, Command, Day, Event, Facts, Request, SeriesId, Stream, StreamId, Year, stream};
 
@@ -42,6 +46,8 @@ pub struct Writer {
     years: BTreeMap<Year, FiscalYear>,
     members: BTreeMap<MemberId, Member>,
     units: BTreeMap<UnitId, Unit>,
+    loans: BTreeMap<LoanId, Loan>,
+    grants: BTreeMap<GrantId, Grant>,
     series: BTreeMap<SeriesId, Series>,
     budgets: BTreeMap<UnitId, UnitKnown>,
     holders: BTreeMap<UnitId, BTreeSet<PersonId>>,
@@ -91,6 +97,15 @@ pub struct Figures {
     pub days_of_work: BTreeMap<(PersonId, uuid::Uuid, String), Vec<WorkDay>>,
     pub unpaid_wages: BTreeSet<SalaryId>,
     pub unpaid_expenses: BTreeSet<ExpenseId>,
+    /// Principal of each loan granted, by year of granting.
+    pub loans_granted: BTreeMap<Year, Vec<i64>>,
+    /// Principal of each loan disbursed, by year of disbursement.
+    pub loans_disbursed: BTreeMap<Year, Vec<i64>>,
+    pub grants_passed_on: BTreeMap<Year, Vec<i64>>,
+    /// What was received less what was passed on.
+    pub grants_held: i64,
+    /// Lent less repaid and written off.
+    pub outstanding: i64,
     jobs: BTreeMap<ContractId, (PersonId, i64)>,
     open: BTreeMap<InvoiceId, Day>,
     employments: BTreeMap<EmploymentId, PersonId>,
@@ -137,7 +152,18 @@ impl Writer {
                 let events = stream::decide(self.units.entry(*id).or_default(), *id, body, &facts)?;
                 events.into_iter().map(|event| (StreamId::Unit(*id), event.into())).collect()
             }
-            Request::Loan(..) | Request::Grant(..) => unreachable!("the year lends and passes on nothing"),
+            Request::Loan(id, body) => {
+                let state = self.loans.get(id).cloned().unwrap_or_default();
+                let facts = self.facts(on, self.budget_known(state.unit()));
+                let events = stream::decide(&state, *id, body, &facts)?;
+                events.into_iter().map(|event| (StreamId::Loan(*id), event.into())).collect()
+            }
+            Request::Grant(id, body) => {
+                let state = self.grants.get(id).cloned().unwrap_or_default();
+                let facts = self.facts(on, self.budget_known(state.unit()));
+                let events = stream::decide(&state, *id, body, &facts)?;
+                events.into_iter().map(|event| (StreamId::Grant(*id), event.into())).collect()
+            }
             Request::Joint(JointCommand::IssueInvoice(id, body)) => {
                 let (series, number) = self.numbering(body.series, on);
                 let facts = self.facts(on, self.known(*id, Some(body.draft.holder)));
@@ -179,6 +205,12 @@ impl Writer {
     fn member_known(&self, asking: Option<PersonId>) -> MemberKnown {
         let member_already = asking.and_then(|person| self.admitted.get(&person)).copied();
         MemberKnown { shareholders: self.shareholders, member_already, tests: None }
+    }
+
+    fn budget_known(&self, unit: Option<UnitId>) -> BudgetKnown {
+        let Some(unit) = unit else { return BudgetKnown::default() };
+        let is_open = self.units.get(&unit).is_some_and(Unit::is_open);
+        BudgetKnown { is_open, available: self.known(unit, None).available }
     }
 
     fn known(&self, unit: UnitId, holder: Option<PersonId>) -> UnitKnown {
@@ -231,6 +263,22 @@ impl Writer {
                 self.units.entry(id).or_default().evolve(event);
                 self.fold_unit(id, on, event);
             }
+            (StreamId::Loan(id), Event::Loan(event)) => {
+                self.loans.entry(id).or_default().evolve(event);
+                self.fold_loan(on.year(), event);
+            }
+            (StreamId::Grant(id), Event::Grant(event)) => {
+                self.grants.entry(id).or_default().evolve(event);
+                let figures = &mut self.figures;
+                match event {
+                    GrantEvent::Received { amount, .. } => figures.grants_held += amount.cents(),
+                    GrantEvent::PassedOn { amount, .. } => {
+                        figures.grants_held -= amount.cents();
+                        figures.grants_passed_on.entry(on.year()).or_default().push(amount.cents());
+                    }
+                    _ => {}
+                }
+            }
             (StreamId::Series(id), Event::Series(event)) => self.series.entry(id).or_default().evolve(event),
             (stream, _) => unreachable!("an event of another stream stands in {stream:?}"),
         }
@@ -255,6 +303,35 @@ impl Writer {
             MemberEvent::SharesTransferred { from, shares, .. } => hold(*from, -i64::from(*shares)),
             MemberEvent::SharesCancelled { person, shares, .. } => hold(*person, -i64::from(*shares)),
             _ => {}
+        }
+    }
+
+    fn fold_loan(&mut self, year: Year, event: &LoanEvent) {
+        let figures = &mut self.figures;
+        let in_unit = match event {
+            LoanEvent::Granted { principal, .. } => {
+                figures.loans_granted.entry(year).or_default().push(principal.cents());
+                None
+            }
+            LoanEvent::Disbursed { kind, principal, .. } => {
+                figures.loans_disbursed.entry(year).or_default().push(principal.cents());
+                figures.outstanding += principal.cents();
+                Some((kind, principal.balance()))
+            }
+            LoanEvent::InstalmentPaid { kind, amount, .. } => {
+                figures.outstanding -= amount.cents();
+                Some((kind, Balance::ZERO - amount.balance()))
+            }
+            LoanEvent::WrittenOff { amount, .. } => {
+                figures.outstanding -= amount.cents();
+                None
+            }
+            _ => None,
+        };
+        if let Some((LoanKind::Internal { unit }, change)) = in_unit {
+            let known = self.budgets.entry(*unit).or_default();
+            known.available = known.available + change;
+            assert!(!known.available.is_negative(), "{unit} is overdrawn by a loan");
         }
     }
 
