@@ -2,13 +2,13 @@
 //!
 //! An act is a number: day, rank within the day, index of what it is about. Sorted, acts give the
 //! order of commands: days never go back, and within a day invoices come before the jobs they
-//! fund, jobs before their wages. The command itself is made only when it is asked for; those of loans
-//! and grants are told where they are planned.
+//! fund, jobs before their wages. The command itself is made only when it is asked for; those of debts,
+//! loans and grants are told where they are planned.
 
 use domain::command::{Command, Request};
 use domain::ids::{
     ClientId, CommandId, ContractId, CreditNoteId, EmploymentId, EntityId, ExpenseId, InvoiceId, MemberId,
-    OrderId, PaymentId, PersonId, SalaryId, UnitId,
+    OrderId, PersonId, SalaryId, UnitId,
 };
 use domain::joint::{CreditInvoice, IssueInvoice, JointCommand, TransferShares};
 use domain::member::{Category, MemberCommand, PaidFrom};
@@ -24,6 +24,7 @@ use domain::year::YearCommand;
 use domain::{Amount, Balance, Day, Hours, Rate, Year};
 
 use crate::days::{CLOSING_OF_2024, Dx, FIRST_OF_2025, FIRST_OF_2026, HALF_OF_2025, Span, days_of};
+use crate::debts::Debts;
 use crate::draw::{at, half_up, narrow};
 use crate::ids::{Ids, Of};
 use crate::lending::Lending;
@@ -58,6 +59,7 @@ ranks! {
     CallInstalment PayInstalment RescheduleLoan DoubtLoan WriteOffLoan
     AnnounceGrant ReceiveGrant PassOnGrant
     ReceivePayment Credit CancelOrder
+    SettleDispute Remind ChargeIndemnity Dispute AgreePlan HandOver MarkDoubtful WriteOff
     LeaveUnit CloseUnit
     AskToLeave AnswerLeaver CancelShares Refund EndMembership
 }
@@ -85,6 +87,7 @@ pub(crate) struct Plan {
     pub(crate) people: People,
     pub(crate) work: Work,
     pub(crate) money: Money,
+    pub(crate) debts: Debts,
     pub(crate) lending: Lending,
     pub(crate) span: Span,
     pub(crate) ids: Ids,
@@ -113,7 +116,7 @@ impl Plan {
     pub(crate) fn order(
         people: People,
         work: Work,
-        (money, lending): (Money, Lending),
+        (money, debts, lending): (Money, Debts, Lending),
         span: Span,
         ids: Ids,
     ) -> Self {
@@ -195,9 +198,6 @@ impl Plan {
         for (index, credit) in (0..).zip(&money.credits) {
             act(credit.on, Rank::Credit, index);
         }
-        for (index, payment) in (0..).zip(&money.payments) {
-            act(payment.on, Rank::ReceivePayment, index);
-        }
         for (index, expense) in (0..).zip(&money.expenses) {
             act(expense.claimed_on, Rank::Claim, index);
             act(expense.decided_on, Rank::Decide, index);
@@ -211,10 +211,11 @@ impl Plan {
                 act(order.cancelled_on, Rank::CancelOrder, index);
             }
         }
+        debts.acts(&mut act);
         lending.acts(&mut act);
         acts.sort_unstable();
         acts.shrink_to_fit();
-        Self { people, work, money, lending, span, ids, acts }
+        Self { people, work, money, debts, lending, span, ids, acts }
     }
 
     /// Every command in order, with the given parameters after the opening of the log.
@@ -278,6 +279,14 @@ impl Plan {
             Rank::IssueInvoice => self.issue(index),
             Rank::Credit => self.credit(index),
             Rank::ReceivePayment => self.receive(index),
+            Rank::SettleDispute
+            | Rank::Remind
+            | Rank::ChargeIndemnity
+            | Rank::Dispute
+            | Rank::AgreePlan
+            | Rank::HandOver
+            | Rank::MarkDoubtful
+            | Rank::WriteOff => self.debt(act.rank(), index),
             Rank::ConfirmOrder | Rank::CancelOrder => self.order_of(act.rank(), index),
             Rank::Claim | Rank::Decide | Rank::PayExpense => self.expense(act.rank(), index),
             Rank::ConcludeOpenEnded
@@ -416,18 +425,6 @@ impl Plan {
         };
         let command = CreditInvoice { series: CREDIT_NOTES, draft };
         Request::Joint(JointCommand::CreditInvoice(self.unit_id(invoice.unit), command))
-    }
-
-    fn receive(&self, index: u32) -> Request {
-        let payment = &self.money.payments[at(index)];
-        let unit = self.money.invoices[at(payment.invoice)].unit;
-        let command = UnitCommand::ReceivePayment {
-            invoice: self.invoice_id(payment.invoice),
-            payment: PaymentId::new(self.ids.of(Of::Payment, index, self.span.day(payment.on))),
-            received: amount(self.money.received(payment)),
-            evidence: self.ids.evidence("line of a bank statement", "BANK", index),
-        };
-        Request::Unit(self.unit_id(unit), command)
     }
 
     fn order_of(&self, rank: Rank, index: u32) -> Request {
@@ -589,7 +586,7 @@ impl Plan {
         OrderId::new(self.ids.of(Of::Order, index, self.span.day(on)))
     }
 
-    fn invoice_id(&self, index: u32) -> InvoiceId {
+    pub(crate) fn invoice_id(&self, index: u32) -> InvoiceId {
         let on = self.money.invoices[at(index)].on;
         InvoiceId::new(self.ids.of(Of::Invoice, index, self.span.day(on)))
     }

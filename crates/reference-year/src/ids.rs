@@ -32,6 +32,7 @@ pub(crate) enum Of {
     Project,
     Grant,
     Funder,
+    Collector,
 }
 
 /// Makes ids and documents under one seed.

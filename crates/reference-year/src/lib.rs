@@ -10,7 +10,7 @@
 //! people   who: members, units, shares                   draw   seeded draws, whole numbers only
 //! work     days, hours, wages                            ids    ids and documents
 //! lending  loans and grants                              acts   order, and the commands
-//! money    expenses, and the invoices that fund all
+//! money    expenses, and the invoices that fund all      debts  payments, reminders, losses
 //! ```
 //!
 //! The year 2024 comes first, as the opening state: everybody who was active in it is admitted,
@@ -22,6 +22,7 @@
 
 mod acts;
 mod days;
+mod debts;
 mod draw;
 mod ids;
 mod lending;
@@ -40,6 +41,7 @@ pub use quotas::{Quotas, Scale, ScaleError, Target};
 
 use acts::Plan;
 use days::Span;
+use debts::Debts;
 use ids::Ids;
 use lending::Lending;
 use money::Money;
@@ -74,8 +76,9 @@ impl ReferenceYear {
         let work = Work::plan(seed, &quotas, &mut people, &span);
         let lending = Lending::plan(seed, &quotas, &people, &span);
         let money = Money::plan(seed, &quotas, &people, (&work, &lending), &span);
+        let debts = Debts::plan(seed, &quotas, &people, &money, &span);
         people.buy_shares(seed, &money.first_use(&people, &work));
-        Self { quotas, plan: Plan::order(people, work, (money, lending), span, Ids::new(seed)) }
+        Self { quotas, plan: Plan::order(people, work, (money, debts, lending), span, Ids::new(seed)) }
     }
 
     /// Says which of the parameters differs from what the year was planned with, if any.

@@ -54,24 +54,6 @@ pub(crate) struct Credit {
     pub(crate) net: u32,
 }
 
-/// Which part of what a client owes is paid.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Part {
-    Whole,
-    /// Ten euro too much.
-    WholeAndMore,
-    FirstHalf,
-    Rest,
-}
-
-/// A client's payment.
-#[derive(Clone, Debug)]
-pub(crate) struct Payment {
-    pub(crate) invoice: u32,
-    pub(crate) on: Dx,
-    pub(crate) part: Part,
-}
-
 /// An expense claim.
 #[derive(Clone, Debug)]
 pub(crate) struct Expense {
@@ -103,7 +85,6 @@ pub(crate) struct Order {
 pub(crate) struct Money {
     pub(crate) invoices: Vec<Invoice>,
     pub(crate) credits: Vec<Credit>,
-    pub(crate) payments: Vec<Payment>,
     pub(crate) expenses: Vec<Expense>,
     pub(crate) orders: Vec<Order>,
     /// Units that were emptied and close, and when.
@@ -151,18 +132,6 @@ const EXPENSE_SHARE: Quantiles =
 const REFUSED_COST: Quantiles = Quantiles(&[(0, 500), (5_000, 6_000), (9_000, 30_000), (ALL, 200_000)]);
 /// How eager a unit is to save, as a weight.
 const SAVING: Quantiles = Quantiles(&[(0, 1), (3_000, 1), (6_000, 3), (9_000, 8), (ALL, 25)]);
-/// Days from issue to payment: median 22, and 11 % after the 30 days of the term. Source: DOMAIN F1.
-const PAID_AFTER: Quantiles = Quantiles(&[
-    (0, 1),
-    (1_000, 8),
-    (2_500, 14),
-    (5_000, 22),
-    (7_500, 27),
-    (8_900, 30),
-    (9_500, 45),
-    (9_900, 90),
-    (ALL, 150),
-]);
 /// Net of an invoice that funds nothing, before savings, in cents.
 const SMALL_CENTS: u64 = 1_500;
 /// In ten-thousandths of invoices: credited wholly, and in part.
@@ -182,7 +151,6 @@ impl Money {
         let mut money = Self {
             invoices: Vec::new(),
             credits: Vec::new(),
-            payments: Vec::new(),
             expenses: Vec::new(),
             orders: Vec::new(),
             closings: Vec::new(),
@@ -197,7 +165,6 @@ impl Money {
         money.spend_loans(draw, lending, span);
         money.invoice(draw, quotas, people, &needs, &opening);
         money.raise_to_turnover(draw, quotas);
-        money.be_paid(draw, people, span);
         money.order(draw, quotas, people);
         money
     }
@@ -432,7 +399,8 @@ impl Money {
     }
 
     fn credit(&mut self, draw: &mut Draw, invoice: Invoice, back: u64) {
-        let on = draw_on(draw, invoice.on + 2, (invoice.on + 40).min(LAST_OF_2025));
+        // Before anybody would be reminded of what is not owed.
+        let on = draw_on(draw, invoice.on + 2, (invoice.on + 30).min(LAST_OF_2025));
         self.credits.push(Credit { invoice: narrow(self.invoices.len()), on, net: narrow(back) });
         self.invoices.push(Invoice { credit: narrow(self.credits.len() - 1), ..invoice });
     }
@@ -457,38 +425,6 @@ impl Money {
         for (invoice, more) in invoices.iter_mut().zip(apportion(missing / 100, &weights)) {
             let more = more * 100 + if invoice.credit == NONE { std::mem::take(&mut cents) } else { 0 };
             invoice.net += narrow::<u64, u32>(more);
-        }
-    }
-
-    /// When clients pay; what would come after the run stays open.
-    fn be_paid(&mut self, draw: &mut Draw, people: &People, span: &Span) {
-        for (index, invoice) in (0_u32..).zip(&self.invoices) {
-            let credit = (invoice.credit != NONE).then(|| &self.credits[at(invoice.credit)]);
-            if credit.is_some_and(|credit| credit.net == invoice.net) {
-                continue;
-            }
-            let stopped = people.person(invoice.holder).role == Role::Stopped;
-            let last = if stopped { LAST_OF_2024 } else { Dx::MAX };
-            let after = narrow::<u32, Dx>(draw.quantile(&PAID_AFTER));
-            let no_earlier = credit.map_or(invoice.on, |credit| credit.on);
-            let due = (invoice.on + after).max(no_earlier).min(last);
-            if due > END {
-                continue;
-            }
-            let on = span.bank_day_until(due).max(no_earlier);
-            let part = match draw.below(1_000) {
-                0 => Part::WholeAndMore,
-                1..20 if credit.is_none() => Part::FirstHalf,
-                _ => Part::Whole,
-            };
-            self.payments.push(Payment { invoice: index, on, part });
-            if part == Part::FirstHalf {
-                let rest_on = (on + draw.day(5, 40)).min(last);
-                if rest_on <= END {
-                    let on = span.bank_day_until(rest_on).max(on);
-                    self.payments.push(Payment { invoice: index, on, part: Part::Rest });
-                }
-            }
         }
     }
 
@@ -560,24 +496,32 @@ impl Invoice {
 }
 
 impl Money {
-    /// What a payment brings in, in cents.
-    pub(crate) fn received(&self, payment: &Payment) -> u64 {
-        let invoice = &self.invoices[at(payment.invoice)];
-        let gross = invoice.gross();
-        let back = if invoice.credit == NONE {
-            0
-        } else {
+    /// Index of the first invoice of 2025.
+    pub(crate) fn of_2025(&self) -> u32 {
+        narrow(self.n_before)
+    }
+
+    /// The credit note on an invoice, if there is one.
+    pub(crate) fn credit_of(&self, invoice: u32) -> Option<&Credit> {
+        let credit = self.invoices[at(invoice)].credit;
+        (credit != NONE).then(|| &self.credits[at(credit)])
+    }
+
+    /// Whether a credit note leaves nothing to pay.
+    pub(crate) fn is_credited_wholly(&self, invoice: u32) -> bool {
+        self.credit_of(invoice).is_some_and(|credit| credit.net == self.invoices[at(invoice)].net)
+    }
+
+    /// What the client owes, less what is credited, in cents.
+    pub(crate) fn owed(&self, invoice: u32) -> u64 {
+        let credit = self.credit_of(invoice);
+        let invoice = &self.invoices[at(invoice)];
+        let back = credit.map_or(0, |credit| {
             // Credited in part, in the one category of the invoice.
-            let ([(percent, base), _], net) =
-                (invoice.bases(), u64::from(self.credits[at(invoice.credit)].net));
+            let ([(percent, base), _], net) = (invoice.bases(), u64::from(credit.net));
             net + half_up(half_up(base, percent, 100), net, base)
-        };
-        match payment.part {
-            Part::Whole => gross - back,
-            Part::WholeAndMore => gross - back + 1_000,
-            Part::FirstHalf => gross / 2,
-            Part::Rest => gross - gross / 2,
-        }
+        });
+        invoice.gross() - back
     }
 }
 

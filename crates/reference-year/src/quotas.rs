@@ -74,6 +74,8 @@ pub struct Quotas {
     pub opening_cents: u64,
     /// Gross wages of the year, in cents, before rounding by job.
     pub gross_cents: u64,
+    /// Automatic reminders sent in the year, of all levels.
+    pub payment_reminders: u64,
     /// Loans granted in the year.
     pub loans_granted: u64,
     /// Principal of these, in euro.
@@ -178,6 +180,7 @@ impl Quotas {
             expenses_cents: scale.of(3_470_000_000),
             opening_cents: scale.of(1_330_000_000),
             gross_cents: declared_hours * GROSS_HOURLY_MEAN_CENTS,
+            payment_reminders: scale.of(36_393),
             // Loans and grants are few: at every scale each is as large as in the whole cooperative.
             loans_granted,
             loans_granted_amount: loans_granted * 219_949 / 67,
@@ -205,6 +208,7 @@ impl Quotas {
             ("declared_hours", Target::Exactly(self.declared_hours)),
             ("full_time_equivalents", Target::Exactly(self.full_time_equivalents)),
             ("open_ended_contracts", Target::Exactly(self.open_ended_contracts)),
+            ("payment_reminders", Target::Exactly(self.payment_reminders)),
             ("loans_granted", Target::Exactly(self.loans_granted)),
             ("loans_granted_amount", Target::Exactly(self.loans_granted_amount)),
             ("projects_supported", Target::Exactly(self.projects_supported())),
@@ -251,6 +255,15 @@ impl Quotas {
     /// Persons employed who hold no unit.
     pub fn employed_without_unit(&self) -> u64 {
         self.persons_employed - self.holders_employed
+    }
+
+    /// How many of the reminders are a first, a second and a third one.
+    ///
+    /// Source: DOMAIN F1 (24,500 + 8,300 + 3,593); only their sum was published.
+    pub(crate) fn reminders_by_level(&self) -> [u64; 3] {
+        let part = |whole: u64| self.payment_reminders * whole / 36_393;
+        let (second, third) = (part(8_300), part(3_593));
+        [self.payment_reminders - second - third, second, third]
     }
 
     /// Loans disbursed in the year; each is one project.

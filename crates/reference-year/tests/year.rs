@@ -53,6 +53,7 @@ fn meets_its_quotas(seed: u64, scale: Scale) -> Writer {
         ("declared_hours", hours / 100),
         ("full_time_equivalents", (hours / 100 * 2 + 1976) / (2 * 1976)),
         ("open_ended_contracts", count(figures.worked_open_ended.len())),
+        ("payment_reminders", figures.reminders[&Year::new(2025)].iter().sum()),
         ("loans_granted", count(of_2025(&figures.loans_granted).len())),
         ("loans_granted_amount", euro(of_2025(&figures.loans_granted))),
         ("projects_supported", count(of_2025(&figures.loans_disbursed).len())),
@@ -87,6 +88,9 @@ fn meets_its_quotas(seed: u64, scale: Scale) -> Writer {
     let grants = of_2025(&figures.grants_passed_on);
     assert!(grants.iter().all(|cents| (350_000..=700_000).contains(cents)), "{grants:?}");
     assert!(figures.outstanding > 0, "loans run on after the year");
+    let [first, second, third] = figures.reminders[&Year::new(2025)];
+    assert!(first > second && second > third && third > 0, "{first}, {second}, {third} reminders");
+    assert!(!figures.reminders.contains_key(&Year::new(2024)), "no reminder of the year before");
     works_once_a_day_within_bounds(figures);
     writer
 }
@@ -122,6 +126,25 @@ fn works_once_a_day_within_bounds(figures: &Figures) {
 #[test]
 fn at_a_hundredth_every_command_is_accepted_and_the_figures_are_met() {
     meets_its_quotas(1, scale("0.01"));
+}
+
+#[test]
+fn what_is_done_about_late_payers_is_of_every_kind() {
+    let (_, writer) = written(1, scale("0.01"));
+    let kinds: Vec<_> = writer.figures.chased.keys().copied().collect();
+    assert_eq!(
+        kinds,
+        [
+            "invoice.dispute_settled",
+            "invoice.disputed",
+            "invoice.doubtful",
+            "invoice.handed_over",
+            "invoice.recovered",
+            "invoice.written_off",
+            "payment_plan.agreed",
+        ]
+    );
+    assert!(writer.figures.indemnities > 0);
 }
 
 #[test]
@@ -164,7 +187,7 @@ fn the_same_seed_gives_the_same_commands_and_another_seed_others() {
 /// A change of the generator, or of a command's JSON, changes the pin; say so in the commit.
 #[test]
 fn the_commands_are_pinned() {
-    assert_eq!(digest(1, scale("0.001")), "b833ab20d7f35264646d072f723d31cb19a9173244ab6ff48a3e5b8493f9001f");
+    assert_eq!(digest(1, scale("0.001")), "83a983b1f88f21e4c55b907c5e250843d596f9aa7ce5557672803d8c78f10dc2");
 }
 
 #[test]
@@ -223,6 +246,7 @@ fn the_quotas_at_full_scale_are_the_published_figures() {
         ("declared_hours", Target::Exactly(4_492_962)),
         ("full_time_equivalents", Target::Exactly(2_274)),
         ("open_ended_contracts", Target::Exactly(30)),
+        ("payment_reminders", Target::Exactly(36_393)),
         ("loans_granted", Target::Exactly(67)),
         ("loans_granted_amount", Target::Exactly(219_949)),
         ("projects_supported", Target::Exactly(70)),

@@ -92,6 +92,14 @@ pub struct Figures {
     pub wages: u64,
     pub late_payments: u64,
     pub payments: u64,
+    /// Reminders of each level, by year.
+    pub reminders: BTreeMap<Year, [u64; 3]>,
+    pub indemnities: u64,
+    /// Events of disputes, plans, hand-overs, doubtful, recovered and lost debts.
+    pub chased: BTreeMap<&'static str, u64>,
+    /// What clients owe beside what they were invoiced.
+    charged: BTreeMap<InvoiceId, i64>,
+    owed: BTreeMap<InvoiceId, i64>,
     pub artists: BTreeSet<PersonId>,
     /// Days of every job that is not cancelled, by contract or employment and month.
     pub days_of_work: BTreeMap<(PersonId, uuid::Uuid, String), Vec<WorkDay>>,
@@ -427,7 +435,8 @@ impl Writer {
                 figures.worked_open_ended.insert(figures.employments[employment]);
                 figures.days_of_work.insert((*worker, employment.uuid(), month.to_string()), days.clone());
             }
-            UnitEvent::InvoiceIssued { invoice, holder, net, due_on, .. } => {
+            UnitEvent::InvoiceIssued { invoice, holder, net, gross, due_on, .. } => {
+                self.figures.owed.insert(*invoice, gross.cents());
                 self.act(unit, on, *holder);
                 self.r#use(on, *holder);
                 let figures = &mut self.figures;
@@ -439,8 +448,9 @@ impl Writer {
                     *figures.turnover_by_unit.entry(unit).or_default() += net.cents();
                 }
             }
-            UnitEvent::InvoiceCredited { net, from_fund, .. } => {
+            UnitEvent::InvoiceCredited { invoice, net, gross, from_fund, .. } => {
                 let figures = &mut self.figures;
+                *figures.owed.get_mut(invoice).unwrap() -= gross.cents();
                 figures.credit_notes += 1;
                 figures.credited += net.cents();
                 figures.from_fund += from_fund.cents();
@@ -449,8 +459,14 @@ impl Writer {
                     *figures.turnover_by_unit.entry(unit).or_default() -= net.cents();
                 }
             }
-            UnitEvent::InvoicePaid { invoice, settled, .. } => {
+            UnitEvent::InvoicePaid { invoice, settled, excess, .. } => {
                 assert!(*settled > Balance::ZERO, "a payment settles something");
+                assert!([0, 1_000].contains(&excess.cents()), "{excess} too much");
+                let owed = self.figures.owed.get_mut(invoice).unwrap();
+                *owed -= settled.cents();
+                if self.figures.charged.contains_key(invoice) {
+                    assert_eq!(*owed, 0, "who is charged an indemnity pays it with the invoice");
+                }
                 self.figures.payments += 1;
                 self.figures.late_payments += u64::from(on > self.figures.open[invoice]);
             }
@@ -484,18 +500,28 @@ impl Writer {
             | UnitEvent::OrderCancelled { .. }
             | UnitEvent::ContractEnded { .. }
             | UnitEvent::EmploymentEnded { .. } => {}
-            UnitEvent::InvoiceReminded { .. }
-            | UnitEvent::IndemnityCharged { .. }
-            | UnitEvent::InvoiceDisputed { .. }
+            UnitEvent::InvoiceReminded { level, .. } => {
+                self.figures.reminders.entry(on.year()).or_default()[level.n_before()] += 1;
+            }
+            UnitEvent::IndemnityCharged { invoice, flat, interest, .. } => {
+                let figures = &mut self.figures;
+                figures.indemnities += 1;
+                let charged = flat.cents() + interest.cents();
+                figures.charged.insert(*invoice, charged);
+                *figures.owed.get_mut(invoice).unwrap() += charged;
+            }
+            UnitEvent::InvoiceDisputed { .. }
             | UnitEvent::DisputeSettled { .. }
             | UnitEvent::PaymentPlanAgreed { .. }
             | UnitEvent::InvoiceHandedOver { .. }
             | UnitEvent::InvoiceDoubtful { .. }
             | UnitEvent::InvoiceRecovered { .. }
-            | UnitEvent::InvoiceWrittenOff { .. }
-            | UnitEvent::AdvanceGranted { .. }
+            | UnitEvent::InvoiceWrittenOff { .. } => {
+                *self.figures.chased.entry(domain::StreamEvent::kind(event).name).or_default() += 1;
+            }
+            UnitEvent::AdvanceGranted { .. }
             | UnitEvent::AdvanceRecovered { .. }
-            | UnitEvent::AdvanceAbsorbed { .. } => unreachable!("the generator chases no client"),
+            | UnitEvent::AdvanceAbsorbed { .. } => unreachable!("budget is spendable on issue"),
             UnitEvent::Corrected(_) => unreachable!("the generator knows no positions"),
         }
     }
