@@ -3,7 +3,7 @@
 //! An act is a number: day, rank within the day, index of what it is about. Sorted, acts give the
 //! order of commands: days never go back, and within a day invoices come before the jobs they
 //! fund, jobs before their wages. The command itself is made only when it is asked for; those of debts,
-//! loans and grants are told where they are planned.
+//! loans, grants and closing are told where they are planned.
 
 use domain::command::{Command, Request};
 use domain::ids::{
@@ -20,10 +20,10 @@ use domain::unit::{
     WorkDay,
 };
 use domain::vat::{Price, VatCategory};
-use domain::year::YearCommand;
-use domain::{Amount, Balance, Day, Hours, Rate, Year};
+use domain::{Amount, Balance, Day, Hours, Rate};
 
-use crate::days::{CLOSING_OF_2024, Dx, FIRST_OF_2025, FIRST_OF_2026, HALF_OF_2025, Span, days_of};
+use crate::closing::{self, NET_ASSETS_PER_SHARE_CENTS, NOMINAL_CENTS};
+use crate::days::{Dx, HALF_OF_2025, Span, days_of};
 use crate::debts::Debts;
 use crate::draw::{at, half_up, narrow};
 use crate::ids::{Ids, Of};
@@ -49,7 +49,7 @@ macro_rules! ranks {
 }
 
 ranks! {
-    OpenLog Publish Adopt OpenYear CloseYear
+    OpenLog Publish Adopt OpenYear CloseYear ReverseBalances Audit Approve Allocate RecordTests
     Request Answer Subscribe PayUp Transfer ToPartner
     OpenUnit JoinUnit
     AskLoan AnswerLoan DisburseLoan
@@ -61,7 +61,8 @@ ranks! {
     ReceivePayment Credit CancelOrder
     SettleDispute Remind ChargeIndemnity Dispute AgreePlan HandOver MarkDoubtful WriteOff
     LeaveUnit CloseUnit
-    AskToLeave AnswerLeaver CancelShares Refund EndMembership
+    AskToLeave AnswerLeaver CancelShares Refund EndMembership PayRefund
+    DeferBalances
 }
 
 impl Act {
@@ -106,11 +107,6 @@ const WITHDRAWN: ReasonCode = Token::literal("client-withdrew");
 const NOT_PROFESSIONAL: ReasonCode = Token::literal("not-professional");
 const AGREED: ReasonCode = Token::literal("agreed-with-client");
 
-/// Nominal value of a share in cents, as planned.
-const NOMINAL_CENTS: u64 = 3_000;
-/// Net assets per share in cents, from the synthetic accounts of 2024.
-const NET_ASSETS_PER_SHARE_CENTS: i64 = 3_415;
-
 impl Plan {
     /// Puts everything planned in order.
     pub(crate) fn order(
@@ -120,14 +116,7 @@ impl Plan {
         span: Span,
         ids: Ids,
     ) -> Self {
-        let mut acts = vec![
-            Act::new(0, Rank::OpenLog, 0),
-            Act::new(0, Rank::Adopt, 0),
-            Act::new(0, Rank::OpenYear, 2024),
-            Act::new(FIRST_OF_2025, Rank::OpenYear, 2025),
-            Act::new(CLOSING_OF_2024, Rank::CloseYear, 2024),
-            Act::new(FIRST_OF_2026, Rank::OpenYear, 2026),
-        ];
+        let mut acts = vec![Act::new(0, Rank::OpenLog, 0), Act::new(0, Rank::Adopt, 0)];
         let mut act = |on: Dx, rank: Rank, index: u32| acts.push(Act::new(on, rank, index));
         for (index, person) in
             (0..).zip(&people.persons).filter(|(_, person)| person.role != Role::EmployedOnly)
@@ -211,6 +200,7 @@ impl Plan {
                 act(order.cancelled_on, Rank::CancelOrder, index);
             }
         }
+        closing::acts(&people, &span, &mut act);
         debts.acts(&mut act);
         lending.acts(&mut act);
         acts.sort_unstable();
@@ -251,8 +241,14 @@ impl Plan {
                 version: 1,
                 evidence: self.ids.evidence("statutes", "STAT", 1),
             }),
-            Rank::OpenYear => Request::Year(Year::new(narrow(index)), YearCommand::OpenYear {}),
-            Rank::CloseYear => Request::Year(Year::new(narrow(index)), YearCommand::CloseYear {}),
+            Rank::OpenYear
+            | Rank::CloseYear
+            | Rank::ReverseBalances
+            | Rank::DeferBalances
+            | Rank::RecordTests
+            | Rank::Audit
+            | Rank::Approve
+            | Rank::Allocate => self.closing(act.rank(), index),
             Rank::Request
             | Rank::Answer
             | Rank::Subscribe
@@ -263,6 +259,7 @@ impl Plan {
             | Rank::AnswerLeaver
             | Rank::CancelShares
             | Rank::Refund
+            | Rank::PayRefund
             | Rank::EndMembership => self.membership(act.rank(), index),
             Rank::OpenUnit | Rank::JoinUnit | Rank::LeaveUnit | Rank::CloseUnit => {
                 self.holding(act.rank(), index)
@@ -355,10 +352,11 @@ impl Plan {
             }
             Rank::Refund => {
                 let evidence = self.ids.evidence("determination of a separation share", "SEP", index);
-                let net_assets_per_share = Balance::from_cents(NET_ASSETS_PER_SHARE_CENTS);
+                let net_assets_per_share = balance(NET_ASSETS_PER_SHARE_CENTS);
                 let person = people.resignations[i].person;
                 (person, MemberCommand::DetermineRefund { net_assets_per_share, evidence })
             }
+            Rank::PayRefund => (people.resignations[i].person, self.pay_refund(index)),
             Rank::EndMembership => {
                 (people.resignations[i].person, MemberCommand::EndMembership { reason: RESIGNED })
             }
@@ -675,6 +673,6 @@ pub(crate) fn amount(cents: u64) -> Amount {
     Amount::from_cents(narrow(cents)).expect("planned amounts are above zero")
 }
 
-fn balance(cents: u64) -> Balance {
+pub(crate) fn balance(cents: u64) -> Balance {
     Balance::from_cents(narrow(cents))
 }

@@ -11,16 +11,18 @@
 //! work     days, hours, wages                            ids    ids and documents
 //! lending  loans and grants                              acts   order, and the commands
 //! money    expenses, and the invoices that fund all      debts  payments, reminders, losses
+//! closing  tests, deferral, approval of the accounts
 //! ```
 //!
 //! The year 2024 comes first, as the opening state: everybody who was active in it is admitted,
-//! holds shares and a unit, and invoices once. The run ends on 2026-01-12, when the last wages of
-//! December are paid. No command is ever refused, as long as the parameters are those the year was
+//! holds shares and a unit, and invoices once. The last wages of December are paid on 2026-01-12; the
+//! log ends in June, when the general meeting approves the accounts and allocates the result. No command is ever refused, as long as the parameters are those the year was
 //! planned with; [`ReferenceYear::check`] says when they are not.
 //! Left out: corrections, which name positions that only a log knows.
 //! Source: figures-2025.json; DOMAIN A1, A2, F1.
 
 mod acts;
+mod closing;
 mod days;
 mod debts;
 mod draw;

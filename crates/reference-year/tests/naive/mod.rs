@@ -55,6 +55,11 @@ pub struct Writer {
     shareholders: u32,
     admitted: BTreeMap<PersonId, MemberId>,
     last_day: Option<Day>,
+    /// Internal loans outstanding.
+    lent_to_units: i64,
+    /// Unit balances that stand deferred.
+    deferred: i64,
+    tests: BTreeMap<Year, domain::year::Tested>,
     claims: BTreeSet<Claim>,
 }
 
@@ -110,6 +115,10 @@ pub struct Figures {
     /// Principal of each loan disbursed, by year of disbursement.
     pub loans_disbursed: BTreeMap<Year, Vec<i64>>,
     pub grants_passed_on: BTreeMap<Year, Vec<i64>>,
+    /// Years whose result was allocated.
+    pub allocated: BTreeSet<Year>,
+    /// What leavers are owed, less what they were paid.
+    pub refunds_due: i64,
     /// What was received less what was passed on.
     pub grants_held: i64,
     /// Lent less repaid and written off.
@@ -138,7 +147,11 @@ impl Writer {
             }
             Request::Year(year, body) => {
                 let state = self.years.entry(*year).or_default().clone();
-                let events = stream::decide(&state, *year, body, &self.facts(on, YearKnown::default()))?;
+                // What the books made is the ledger's to say; the rest is counted here.
+                let held = Balance::from_cents(self.available() + self.reserved() - self.lent_to_units);
+                let deferred = Balance::from_cents(self.deferred);
+                let known = YearKnown { held, deferred, ..YearKnown::default() };
+                let events = stream::decide(&state, *year, body, &self.facts(on, known))?;
                 events.into_iter().map(|event| (StreamId::Year(*year), event.into())).collect()
             }
             Request::Member(id, body) => {
@@ -212,7 +225,8 @@ impl Writer {
 
     fn member_known(&self, asking: Option<PersonId>) -> MemberKnown {
         let member_already = asking.and_then(|person| self.admitted.get(&person)).copied();
-        MemberKnown { shareholders: self.shareholders, member_already, tests: None }
+        let tests = self.last_day.and_then(|on| self.tests.get(&on.year())).copied();
+        MemberKnown { shareholders: self.shareholders, member_already, tests }
     }
 
     fn budget_known(&self, unit: Option<UnitId>) -> BudgetKnown {
@@ -259,13 +273,32 @@ impl Writer {
             }
             (StreamId::Year(year), Event::Year(event)) => {
                 self.years.entry(year).or_default().evolve(event);
-                if matches!(event, YearEvent::Opened { .. }) && year == YEAR.next() {
-                    self.figures.closing = self.available();
+                match event {
+                    YearEvent::Opened { .. } if year == YEAR.next() => {
+                        self.figures.closing = self.available();
+                    }
+                    YearEvent::UnitBalancesDeferred { amount } => self.deferred += amount.cents(),
+                    YearEvent::UnitBalancesReversed { amount } => self.deferred -= amount.cents(),
+                    YearEvent::TestsRecorded { room, net_assets_passed, liquidity_passed, .. } => {
+                        let passed = *net_assets_passed && *liquidity_passed;
+                        self.tests.insert(year, domain::year::Tested { passed, room: *room });
+                    }
+                    YearEvent::ResultAllocated { .. } => {
+                        self.figures.allocated.insert(year);
+                    }
+                    _ => {}
                 }
             }
             (StreamId::Member(id), Event::Member(event)) => {
                 self.members.entry(id).or_default().evolve(event);
                 self.fold_shares(id, event);
+                match event {
+                    MemberEvent::RefundDetermined { amount, .. } => {
+                        self.figures.refunds_due += amount.cents();
+                    }
+                    MemberEvent::RefundPaid { amount, .. } => self.figures.refunds_due -= amount.cents(),
+                    _ => {}
+                }
             }
             (StreamId::Unit(id), Event::Unit(event)) => {
                 self.units.entry(id).or_default().evolve(event);
@@ -337,6 +370,7 @@ impl Writer {
             _ => None,
         };
         if let Some((LoanKind::Internal { unit }, change)) = in_unit {
+            self.lent_to_units += change.cents();
             let known = self.budgets.entry(*unit).or_default();
             known.available = known.available + change;
             assert!(!known.available.is_negative(), "{unit} is overdrawn by a loan");
