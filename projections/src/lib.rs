@@ -9,14 +9,22 @@
 //! units            holders, jobs, days, hours, turnover of production units
 //! special_report   the figures of a year, each with its definition
 //! annual_accounts  balance sheet, profit and loss, and trial balance of a year
+//! loans            which loans were asked for, granted and lent, what is outstanding and due
+//! grants           which grants were awarded and received, what is still to be passed on
+//! guarantee_fund   what the guarantee fund advanced, got back, absorbed and bore
+//! money_flow       where money comes from and where it goes
 //! ```
 //!
 //! An event that reaches no rows is listed in [`LOG_ONLY`] with the reason; a test holds it.
 
 pub mod annual_accounts;
 pub mod balances;
+pub mod grants;
+pub mod guarantee_fund;
 pub mod journal;
+pub mod loans;
 pub mod members;
+pub mod money_flow;
 pub mod port;
 mod row;
 pub mod share_register;
@@ -33,6 +41,10 @@ pub fn all() -> Vec<Box<dyn Projection>> {
         Box::new(members::Members),
         Box::new(share_register::ShareRegister::default()),
         Box::new(units::Units),
+        Box::new(loans::Loans),
+        Box::new(grants::Grants),
+        Box::new(guarantee_fund::GuaranteeFund),
+        Box::new(money_flow::MoneyFlows),
     ]
 }
 
@@ -66,9 +78,4 @@ pub const LOG_ONLY: &[(&str, &str)] = &[
     ("accounts.filed", "a document deposited; the recognition read model will tell when"),
     ("expense.claimed", "an expense counts when it is approved"),
     ("expense.refused", "an expense counts when it is approved"),
-    ("loan.requested", "the read model of loans will tell what was asked for"),
-    ("loan.granted", "the read model of loans will tell what was granted; nothing is lent yet"),
-    ("loan.refused", "the read model of loans will tell what was refused"),
-    ("instalment.due", "the read model of loans will tell what is due; it is booked when it is paid"),
-    ("loan.repaid", "the last payment is booked; the read model of loans will tell that it was the last"),
 ];

@@ -3,6 +3,8 @@
 //! Everything is parsed into the domain's types here, so that what is wrong is said before a file is
 //! opened. Doc comments are the help texts.
 
+mod pools;
+
 use std::path::PathBuf;
 
 use app::{Account, Book, Language, Line, Party};
@@ -11,6 +13,8 @@ use clap_complete::Shell;
 use domain::ids::{EntityId, MemberId};
 use domain::{Day, Position, StreamId, Year};
 use reference_year::Scale;
+
+pub use pools::{FundBy, GrantsArgs, GuaranteeFundArgs, LoansArgs, MoneyFlowArgs};
 
 /// The event-sourced ledger core of a worker cooperative.
 ///
@@ -73,6 +77,14 @@ pub enum Command {
     Accounts(AccountsArgs),
     /// What was booked on an account, with the balance after each movement.
     Statement(StatementArgs),
+    /// Loans to members: what was granted and lent, what is outstanding and overdue.
+    Loans(LoansArgs),
+    /// Grants by outside funders: what was received, and what is still to be passed on.
+    Grants(GrantsArgs),
+    /// The guarantee fund: what it advanced to units whose clients have not paid, and what it bore.
+    GuaranteeFund(GuaranteeFundArgs),
+    /// Where money came from in a year, and where it went.
+    MoneyFlow(MoneyFlowArgs),
     /// Registers that the law asks for.
     Register {
         #[command(subcommand)]

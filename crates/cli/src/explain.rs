@@ -37,8 +37,7 @@ pub fn figure(args: &ExplainFigureArgs, out: &Output) -> Result<ExitCode> {
     };
     let Explained { figure, contributions, total } = explained;
 
-    let limit = out.rows_shown(args.limit);
-    let shown = &contributions[..contributions.len().min(usize::try_from(limit).unwrap_or(usize::MAX))];
+    let shown = out.first(&contributions, args.limit);
     let mut sheet = Sheet::new("events", "Events", &COLUMNS);
     for event in shown {
         sheet.row([
@@ -61,9 +60,6 @@ pub fn figure(args: &ExplainFigureArgs, out: &Output) -> Result<ExitCode> {
         .fact("n_events", i64::try_from(contributions.len())?)
         .fact("events_add", Cell::shown(total));
     out.answer(&answer.sheet(sheet))?;
-    if shown.len() < contributions.len() {
-        let (shown, all) = (shown.len(), contributions.len());
-        out.note(&format!("{shown} of {all} events shown; ask for more with --limit"));
-    }
+    out.tell_cut("events", shown.len(), contributions.len());
     Ok(Exit::Ok.into())
 }

@@ -4,7 +4,8 @@
 //! args      what may be typed                    output    tables, JSON, CSV and progress, in one place
 //! failure   errors as sentences, exit codes      views     read models brought up to date for a query
 //! one file per command or small family: init do_commands events balance accounts register
-//!                                       report hledger checkpoint doctor projections completions demo
+//!                                       loans guarantee_fund money_flow report hledger checkpoint
+//!                                       doctor projections completions demo
 //! ```
 //!
 //! Nothing is decided here. Instants, ids and randomness of a real log come from here, the edge.
@@ -21,8 +22,11 @@ mod doctor;
 mod events;
 mod explain;
 mod failure;
+mod guarantee_fund;
 mod hledger;
 mod init;
+mod loans;
+mod money_flow;
 mod output;
 mod projections_command;
 mod refused;
@@ -70,6 +74,10 @@ fn run(command: &Command, out: &Output) -> anyhow::Result<ExitCode> {
         Command::TrialBalance(args) => accounts::trial_balance(args, out),
         Command::Accounts(args) => accounts::accounts(args, out),
         Command::Statement(args) => balance::statement(args, out),
+        Command::Loans(args) => loans::loans(args, out),
+        Command::Grants(args) => loans::grants(args, out),
+        Command::GuaranteeFund(args) => guarantee_fund::run(args, out),
+        Command::MoneyFlow(args) => money_flow::run(args, out),
         Command::Register { what: RegisterCommand::Shares(args) } => register::shares(args, out),
         Command::Report { what: ReportCommand::Figures(args) } => report::figures(args, out),
         Command::Explain { what: ExplainCommand::Figure(args) } => explain::figure(args, out),

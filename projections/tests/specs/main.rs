@@ -3,9 +3,14 @@
 mod annual_accounts;
 mod balances;
 mod coverage;
+mod grants;
+mod guarantee_fund;
 mod journal;
+mod lending;
+mod loans;
 mod members;
 mod model;
+mod money_flow;
 mod overheads;
 mod scale;
 mod share_register;
