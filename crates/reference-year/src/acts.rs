@@ -30,6 +30,7 @@ use crate::ids::{Ids, Of};
 use crate::lending::Lending;
 use crate::money::{Expense, Invoice, Mix, Money};
 use crate::people::{NONE, Outcome, People, Role};
+use crate::structure::Structure;
 use crate::work::{Form, Job, Work};
 
 /// Day, rank and index in one number, so that sorting is ordering.
@@ -62,7 +63,7 @@ ranks! {
     SettleDispute Remind ChargeIndemnity Dispute AgreePlan HandOver MarkDoubtful WriteOff
     LeaveUnit CloseUnit
     AskToLeave AnswerLeaver CancelShares Refund EndMembership PayRefund
-    DeferBalances
+    Structure DeferBalances
 }
 
 impl Act {
@@ -90,6 +91,7 @@ pub(crate) struct Plan {
     pub(crate) money: Money,
     pub(crate) debts: Debts,
     pub(crate) lending: Lending,
+    pub(crate) structure: Structure,
     pub(crate) span: Span,
     pub(crate) ids: Ids,
     pub(crate) acts: Vec<Act>,
@@ -113,6 +115,7 @@ impl Plan {
         people: People,
         work: Work,
         (money, debts, lending): (Money, Debts, Lending),
+        structure: Structure,
         span: Span,
         ids: Ids,
     ) -> Self {
@@ -203,9 +206,12 @@ impl Plan {
         closing::acts(&people, &span, &mut act);
         debts.acts(&mut act);
         lending.acts(&mut act);
+        for (index, (on, _)) in (0..).zip(&structure.steps) {
+            act(*on, Rank::Structure, index);
+        }
         acts.sort_unstable();
         acts.shrink_to_fit();
-        Self { people, work, money, debts, lending, span, ids, acts }
+        Self { people, work, money, debts, lending, structure, span, ids, acts }
     }
 
     /// Every command in order, with the given parameters after the opening of the log.
@@ -261,6 +267,7 @@ impl Plan {
             | Rank::Refund
             | Rank::PayRefund
             | Rank::EndMembership => self.membership(act.rank(), index),
+            Rank::Structure => self.structure.steps[i].1.clone(),
             Rank::OpenUnit | Rank::JoinUnit | Rank::LeaveUnit | Rank::CloseUnit => {
                 self.holding(act.rank(), index)
             }
@@ -633,7 +640,7 @@ fn invoice_lines(invoice: &Invoice) -> Vec<InvoiceLine> {
     charged(invoice).map(line).collect()
 }
 
-fn kind_of_expense(expense: &Expense) -> (ExpenseKind, Payee) {
+pub(crate) fn kind_of_expense(expense: &Expense) -> (ExpenseKind, Payee) {
     match expense.kind {
         0 => (ExpenseKind::PublicTransport, Payee::Member),
         1 => (ExpenseKind::Travel, Payee::Member),
@@ -647,7 +654,7 @@ fn kind_of_expense(expense: &Expense) -> (ExpenseKind, Payee) {
 }
 
 /// Net, VAT and recoverable VAT of a claim whose cost to the unit is given, in cents.
-fn parts_of_expense(expense: &Expense, payee: Payee) -> (u64, u64, u64) {
+pub(crate) fn parts_of_expense(expense: &Expense, payee: Payee) -> (u64, u64, u64) {
     let cost = u64::from(expense.cost);
     match (payee, expense.kind) {
         // An invoice to the cooperative: its VAT is recovered.
@@ -665,7 +672,7 @@ fn parts_of_expense(expense: &Expense, payee: Payee) -> (u64, u64, u64) {
     }
 }
 
-fn more_tax() -> Rate {
+pub(crate) fn more_tax() -> Rate {
     "0.18".parse().expect("a rate")
 }
 

@@ -33,6 +33,12 @@ pub(crate) enum Of {
     Grant,
     Funder,
     Collector,
+    Supplier,
+    Purchase,
+    StaffPay,
+    Asset,
+    Tax,
+    Accrual,
 }
 
 /// Makes ids and documents under one seed.

@@ -11,7 +11,7 @@
 //! work     days, hours, wages                            ids    ids and documents
 //! lending  loans and grants                              acts   order, and the commands
 //! money    expenses, and the invoices that fund all      debts  payments, reminders, losses
-//! closing  tests, deferral, approval of the accounts
+//! closing  tests, deferral, approval of the accounts     structure  staff, offices, assets, returns
 //! ```
 //!
 //! The year 2024 comes first, as the opening state: everybody who was active in it is admitted,
@@ -32,6 +32,7 @@ mod money;
 mod people;
 mod planned;
 mod quotas;
+mod structure;
 mod work;
 
 use domain::command::Command;
@@ -48,6 +49,7 @@ use ids::Ids;
 use lending::Lending;
 use money::Money;
 use people::{People, Role};
+use structure::Structure;
 use work::Work;
 
 /// The planned year.
@@ -80,7 +82,9 @@ impl ReferenceYear {
         let money = Money::plan(seed, &quotas, &people, (&work, &lending), &span);
         let debts = Debts::plan(seed, &quotas, &people, &money, &span);
         people.buy_shares(seed, &money.first_use(&people, &work));
-        Self { quotas, plan: Plan::order(people, work, (money, debts, lending), span, Ids::new(seed)) }
+        let ids = Ids::new(seed);
+        let structure = Structure::plan(seed, &quotas, (&people, &work, &money, &debts), &span, &ids);
+        Self { quotas, plan: Plan::order(people, work, (money, debts, lending), structure, span, ids) }
     }
 
     /// Says which of the parameters differs from what the year was planned with, if any.

@@ -489,9 +489,9 @@ impl Invoice {
         }
     }
 
-    /// What the client is charged, in cents.
-    fn gross(&self) -> u64 {
-        self.bases().iter().map(|(percent, base)| base + half_up(*base, *percent, 100)).sum()
+    /// VAT in cents.
+    pub(crate) fn vat(&self) -> u64 {
+        self.bases().iter().map(|(percent, base)| half_up(*base, *percent, 100)).sum()
     }
 }
 
@@ -512,16 +512,25 @@ impl Money {
         self.credit_of(invoice).is_some_and(|credit| credit.net == self.invoices[at(invoice)].net)
     }
 
+    /// VAT that a credit note gives back, in cents.
+    pub(crate) fn vat_back(&self, index: u32) -> u64 {
+        let invoice = &self.invoices[at(index)];
+        match self.credit_of(index) {
+            None => 0,
+            Some(_) if self.is_credited_wholly(index) => invoice.vat(),
+            Some(credit) => {
+                // Credited in part, in the one category of the invoice.
+                let ([(percent, base), _], net) = (invoice.bases(), u64::from(credit.net));
+                half_up(half_up(base, percent, 100), net, base)
+            }
+        }
+    }
+
     /// What the client owes, less what is credited, in cents.
     pub(crate) fn owed(&self, invoice: u32) -> u64 {
-        let credit = self.credit_of(invoice);
+        let back = self.credit_of(invoice).map_or(0, |credit| u64::from(credit.net) + self.vat_back(invoice));
         let invoice = &self.invoices[at(invoice)];
-        let back = credit.map_or(0, |credit| {
-            // Credited in part, in the one category of the invoice.
-            let ([(percent, base), _], net) = (invoice.bases(), u64::from(credit.net));
-            net + half_up(half_up(base, percent, 100), net, base)
-        });
-        invoice.gross() - back
+        u64::from(invoice.net) + invoice.vat() - back
     }
 }
 

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use domain::command::Refused;
+use domain::filing::{Due, Filing, FilingEvent, FilingId, FilingKnown};
 use domain::grant::{Grant, GrantEvent};
 use domain::ids::{
     ContractId, EmploymentId, ExpenseId, GrantId, InvoiceId, LoanId, MemberId, PersonId, SalaryId, UnitId,
@@ -17,6 +18,7 @@ use domain::member::{Member, MemberCommand, MemberEvent, MemberKnown, YearsOfUse
 use domain::parameters::{Parameters, Published};
 use domain::series::Series;
 use domain::statutes::{Statutes, StatutesCommand, StatutesEvent};
+use domain::structure::{Structure, StructureEvent};
 use domain::text::SeriesCode;
 use domain::unit::{BudgetKnown, Term, Unit, UnitCommand, UnitEvent, UnitKnown, WorkDay};
 use domain::year::{FiscalYear, YearEvent, YearKnown};
@@ -46,6 +48,11 @@ pub struct Writer {
     years: BTreeMap<Year, FiscalYear>,
     members: BTreeMap<MemberId, Member>,
     units: BTreeMap<UnitId, Unit>,
+    structures: BTreeMap<Year, Structure>,
+    filings: BTreeMap<FilingId, Filing>,
+    /// What became due to the State, by day; what returns declared of it.
+    due: BTreeMap<Day, Due>,
+    declared: Due,
     loans: BTreeMap<LoanId, Loan>,
     grants: BTreeMap<GrantId, Grant>,
     series: BTreeMap<SeriesId, Series>,
@@ -115,6 +122,10 @@ pub struct Figures {
     /// Principal of each loan disbursed, by year of disbursement.
     pub loans_disbursed: BTreeMap<Year, Vec<i64>>,
     pub grants_passed_on: BTreeMap<Year, Vec<i64>>,
+    /// Of the structure, and not paid yet.
+    pub owed_to_suppliers: i64,
+    /// What each return left to pay or recover and is not settled.
+    pub open_returns: BTreeMap<String, i64>,
     /// Years whose result was allocated.
     pub allocated: BTreeSet<Year>,
     /// What leavers are owed, less what they were paid.
@@ -172,6 +183,18 @@ impl Writer {
                 let facts = self.facts(on, self.known(*id, holder));
                 let events = stream::decide(self.units.entry(*id).or_default(), *id, body, &facts)?;
                 events.into_iter().map(|event| (StreamId::Unit(*id), event.into())).collect()
+            }
+            Request::Structure(year, body) => {
+                let facts = self.facts(on, ());
+                let events = stream::decide(self.structures.entry(*year).or_default(), *year, body, &facts)?;
+                events.into_iter().map(|event| (StreamId::Structure(*year), event.into())).collect()
+            }
+            Request::Filing(id, body) => {
+                let until = self.due.range(..=id.last_day()).map(|(_, due)| *due);
+                let due = until.fold(Due::default(), |sum, due| sum + due) - self.declared;
+                let facts = self.facts(on, FilingKnown { due, later: None });
+                let events = stream::decide(self.filings.entry(*id).or_default(), *id, body, &facts)?;
+                events.into_iter().map(|event| (StreamId::Filing(*id), event.into())).collect()
             }
             Request::Loan(id, body) => {
                 let state = self.loans.get(id).cloned().unwrap_or_default();
@@ -304,6 +327,14 @@ impl Writer {
                 self.units.entry(id).or_default().evolve(event);
                 self.fold_unit(id, on, event);
             }
+            (StreamId::Structure(year), Event::Structure(event)) => {
+                self.structures.entry(year).or_default().evolve(event);
+                self.fold_structure(on, event);
+            }
+            (StreamId::Filing(id), Event::Filing(event)) => {
+                self.filings.entry(id).or_default().evolve(event);
+                self.fold_filing(id, event);
+            }
             (StreamId::Loan(id), Event::Loan(event)) => {
                 self.loans.entry(id).or_default().evolve(event);
                 self.fold_loan(on.year(), event);
@@ -343,6 +374,46 @@ impl Writer {
             MemberEvent::SharesReceived { to, shares, .. } => hold(*to, i64::from(*shares)),
             MemberEvent::SharesTransferred { from, shares, .. } => hold(*from, -i64::from(*shares)),
             MemberEvent::SharesCancelled { person, shares, .. } => hold(*person, -i64::from(*shares)),
+            _ => {}
+        }
+    }
+
+    fn owe(&mut self, on: Day, more: Due) {
+        let due = self.due.entry(on).or_default();
+        *due = *due + more;
+    }
+
+    fn fold_structure(&mut self, on: Day, event: &StructureEvent) {
+        let none = Due::default();
+        let figures = &mut self.figures;
+        match event {
+            StructureEvent::PurchaseRecorded { bill, .. } | StructureEvent::AssetAcquired { bill, .. } => {
+                figures.owed_to_suppliers += bill.owed().cents();
+                self.owe(on, Due { on_purchases: bill.vat_recoverable, ..none });
+            }
+            StructureEvent::PurchaseCredited { bill, .. } => {
+                figures.owed_to_suppliers -= bill.owed().cents();
+                self.owe(on, Due { on_credits_received: bill.vat_recoverable, ..none });
+            }
+            StructureEvent::PurchasePaid { amount, .. } => figures.owed_to_suppliers -= amount.cents(),
+            StructureEvent::StaffPayRecorded { employer, employee, withholding, .. } => {
+                self.owe(on, Due { nsso: *employer + *employee, withholding: *withholding, ..none });
+            }
+            StructureEvent::AssetDisposed { vat, .. } => self.owe(on, Due { on_sales: *vat, ..none }),
+            _ => {}
+        }
+    }
+
+    fn fold_filing(&mut self, id: FilingId, event: &FilingEvent) {
+        let open = self.figures.open_returns.entry(id.to_string()).or_default();
+        if let Some(due) = event.declares() {
+            self.declared = self.declared + due;
+            *open = due.vat().cents().abs() + due.nsso.cents() + due.withholding.cents();
+        }
+        match event {
+            FilingEvent::VatReturnPaid { amount, .. }
+            | FilingEvent::DmfaPaid { amount, .. }
+            | FilingEvent::WithholdingReturnPaid { amount, .. } => *open -= amount.cents(),
             _ => {}
         }
     }
@@ -471,6 +542,8 @@ impl Writer {
             }
             UnitEvent::InvoiceIssued { invoice, holder, net, gross, due_on, .. } => {
                 self.figures.owed.insert(*invoice, gross.cents());
+                let on_sales = gross.balance() - net.balance();
+                self.owe(on, Due { on_sales, ..Due::default() });
                 self.act(unit, on, *holder);
                 self.r#use(on, *holder);
                 let figures = &mut self.figures;
@@ -483,6 +556,8 @@ impl Writer {
                 }
             }
             UnitEvent::InvoiceCredited { invoice, net, gross, from_fund, .. } => {
+                let on_credits_issued = gross.balance() - net.balance();
+                self.owe(on, Due { on_credits_issued, ..Due::default() });
                 let figures = &mut self.figures;
                 *figures.owed.get_mut(invoice).unwrap() -= gross.cents();
                 figures.credit_notes += 1;
@@ -508,7 +583,8 @@ impl Writer {
                 self.act(unit, on, *holder);
                 self.figures.unpaid_expenses.insert(*expense);
             }
-            UnitEvent::ExpenseApproved { cost, .. } => {
+            UnitEvent::ExpenseApproved { cost, vat_recoverable, .. } => {
+                self.owe(on, Due { on_purchases: *vat_recoverable, ..Due::default() });
                 if in_year {
                     self.figures.expenses += cost.cents();
                 }
@@ -518,6 +594,8 @@ impl Writer {
             }
             UnitEvent::SalaryCalculated { salary, wage, budget, .. } => {
                 assert!(in_year, "wages of the year are calculated in the year");
+                let nsso = wage.employee + wage.employer + wage.holiday;
+                self.owe(on, Due { nsso, withholding: wage.tax, ..Due::default() });
                 let figures = &mut self.figures;
                 figures.gross += wage.gross.cents();
                 figures.budgets += budget.cents();
@@ -551,6 +629,9 @@ impl Writer {
             | UnitEvent::InvoiceDoubtful { .. }
             | UnitEvent::InvoiceRecovered { .. }
             | UnitEvent::InvoiceWrittenOff { .. } => {
+                if let UnitEvent::InvoiceWrittenOff { vat_recoverable, .. } = event {
+                    self.owe(on, Due { on_lost_debts: *vat_recoverable, ..Due::default() });
+                }
                 *self.figures.chased.entry(domain::StreamEvent::kind(event).name).or_default() += 1;
             }
             UnitEvent::AdvanceGranted { .. }
