@@ -376,7 +376,7 @@ fn due(money: &Money, invoice: u32) -> Dx {
 
 /// Every fourth client buys for private use.
 fn is_consumer(money: &Money, invoice: u32) -> bool {
-    money.invoices[at(invoice)].client % 4 == 0
+    money.invoices[at(invoice)].client.is_multiple_of(4)
 }
 
 /// What each of three parts of a plan pays, in cents; the last one takes the rest.
