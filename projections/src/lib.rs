@@ -7,6 +7,8 @@
 //! members          who is a member, since when, until when
 //! share_register   who holds which shares, and paid what on them
 //! units            holders, jobs, days, hours, turnover of production units
+//! receivables      open invoices by age, and what was done to get them paid
+//! wages_due        what wage must be paid by when, what was late
 //! special_report   the figures of a year, each with its definition
 //! annual_accounts  balance sheet, profit and loss, and trial balance of a year
 //! loans            which loans were asked for, granted and lent, what is outstanding and due
@@ -26,10 +28,12 @@ pub mod loans;
 pub mod members;
 pub mod money_flow;
 pub mod port;
+pub mod receivables;
 mod row;
 pub mod share_register;
 pub mod special_report;
 pub mod units;
+pub mod wages_due;
 
 use port::Projection;
 
@@ -41,6 +45,8 @@ pub fn all() -> Vec<Box<dyn Projection>> {
         Box::new(members::Members),
         Box::new(share_register::ShareRegister::default()),
         Box::new(units::Units),
+        Box::new(receivables::Receivables),
+        Box::new(wages_due::WagesDue),
         Box::new(loans::Loans),
         Box::new(grants::Grants),
         Box::new(guarantee_fund::GuaranteeFund),

@@ -12,7 +12,9 @@ use domain::ids::{PersonId, ProjectId, UnitId};
 use domain::loan::{Instalment, LoanEvent, LoanKind};
 use domain::{Event, StreamId};
 
-pub use queries::{Filter, LoanOverview, Scheduled, State, YearTotals, loan, loans, years};
+pub use queries::{
+    Filter, LoanOverview, Scheduled, State, YearTotals, loan, loans, loans_with_schedules, years,
+};
 
 use crate::port::{Change, Column, Index, Projection, Rows, Seen, Shape, Table, Value, day};
 

@@ -39,6 +39,8 @@ pub struct LoanOverview {
     pub overdue: Balance,
     /// For how many days the oldest of that has been overdue.
     pub days_overdue: i64,
+    /// Position of the event that gave the schedule that holds.
+    pub scheduled_at: Option<Position>,
     /// Day of the grant.
     pub granted_on: Option<Day>,
     /// Day on which it was lent.
@@ -127,6 +129,14 @@ pub fn loans(reader: &dyn Reader, filter: Filter, times: Times) -> Result<Vec<Lo
             && filter.state.is_none_or(|state| loan.state == state)
     });
     Ok(found.into_iter().map(|(loan, _)| loan).collect())
+}
+
+/// Every loan with the schedule that holds, as it stands on a day, as known at a position, by loan id.
+pub fn loans_with_schedules(
+    reader: &dyn Reader,
+    times: Times,
+) -> Result<Vec<(LoanOverview, Vec<Scheduled>)>, ReadError> {
+    read(reader, None, times)
 }
 
 /// One loan with the schedule that holds; none when nobody asked for it yet.
@@ -267,6 +277,7 @@ fn stands(
         outstanding: Balance::ZERO,
         overdue: Balance::ZERO,
         days_overdue: 0,
+        scheduled_at: None,
         granted_on: None,
         disbursed_on: None,
         ended_on: None,
@@ -280,7 +291,7 @@ fn stands(
                 loan.state = State::Granted;
                 loan.granted = step.amount;
                 loan.granted_on = Some(step.effective_on);
-                schedule = schedules.get(&step.at);
+                (schedule, loan.scheduled_at) = (schedules.get(&step.at), Some(step.at.0));
             }
             "disbursed" => {
                 loan.state = State::Running;
@@ -290,7 +301,7 @@ fn stands(
             "due" => called.push(step.n),
             "paid" => loan.paid = loan.paid + step.amount,
             "rescheduled" => {
-                schedule = schedules.get(&step.at);
+                (schedule, loan.scheduled_at) = (schedules.get(&step.at), Some(step.at.0));
                 settled_before = loan.paid + loan.written_off;
                 called.clear();
             }
