@@ -117,7 +117,7 @@ const PAID_AFTER: Quantiles = Quantiles(&[
     (9_999, 37),
     (ALL, 37),
 ]);
-/// Days after the due date on which each reminder goes out. Source: DOMAIN F1.
+/// Days after the due date on which each reminder goes out, as planned. Source: DOMAIN F1.
 const REMINDED_AFTER: [Dx; 3] = [7, 21, 35];
 /// Invoices issued late in the year of which nothing comes in before the run ends, in ten-thousandths.
 const LATE: u32 = 1_200;

@@ -84,7 +84,7 @@ pub(crate) fn monthly_minimum_cents(month: u8) -> u64 {
 pub(crate) const YEARLY_HOURS: u64 = 1_976;
 
 /// What the plan rests on: parameter, month and day of 2025, value as text.
-const PLANNED: [(Parameter, u32, &str); 24] = [
+const PLANNED: [(Parameter, u32, &str); 27] = [
     (Parameter::ShareNominal, 1, "30.00"),
     (Parameter::ResignationLastMonth, 1, "6"),
     (Parameter::ContributionRate, 1, "0.065"),
@@ -104,6 +104,9 @@ const PLANNED: [(Parameter, u32, &str); 24] = [
     (Parameter::HolidayArtistRate, 1, "0.1584"),
     (Parameter::WithholdingRate, 1, "0.1111"),
     (Parameter::InvoiceTermDays, 1, "30"),
+    (Parameter::ReminderFirstDays, 1, "7"),
+    (Parameter::ReminderSecondDays, 1, "21"),
+    (Parameter::ReminderThirdDays, 1, "35"),
     (Parameter::ReminderTermDays, 1, "14"),
     (Parameter::ReminderSmallCap, 1, "20.00"),
     (Parameter::ReminderBusinessFlat, 1, "40.00"),
