@@ -14,11 +14,13 @@ use anyhow::{Context, Result, bail};
 use chrono::Utc;
 
 use crate::step::{self, shown};
+use crate::system;
 
 const REPORT: &str = "docs/NIGHTLY.md";
 
 /// Runs everything and appends its row to the report.
 pub fn run() -> Result<()> {
+    system::install_missing()?;
     let long_tests = crate::tests("long tests")
         .arg("--release")
         .env("COLEDGER_KILLS", "50")
