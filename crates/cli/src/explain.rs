@@ -44,9 +44,9 @@ pub fn figure(args: &ExplainFigureArgs, out: &Output) -> Result<ExitCode> {
             Cell::from(event.position),
             Cell::shown(event.effective_on),
             Cell::shown(&event.kind),
-            Cell::shown(event.unit),
+            Cell::optional(event.unit),
             Cell::optional(event.person),
-            Cell::shown(figure.number.shown(event.adds)),
+            Cell::shown(figure.counted.shown(event.adds)),
         ]);
     }
     let answer = asked

@@ -58,7 +58,7 @@ fn credit(n: u128, of: u128, gross: &str) -> UnitEvent {
     event
 }
 
-fn reminded(n: u128, level: u8, sent_on: &str) -> UnitEvent {
+pub fn reminded(n: u128, level: u8, sent_on: &str) -> UnitEvent {
     UnitEvent::InvoiceReminded {
         invoice: invoice_id(n),
         client: client(1),
