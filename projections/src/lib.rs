@@ -62,6 +62,8 @@ pub const LOG_ONLY: &[(&str, &str)] = &[
     ("invoice.handed_over", "who collects what will be told by the read model of receivables"),
     ("expense.claimed", "an expense counts when it is approved"),
     ("expense.refused", "an expense counts when it is approved"),
+    ("guarantee_line.set", "how far a unit may go is a rule of the unit; what it spends is booked"),
+    ("budget.received", "the event of the giver is booked, for both units"),
     ("loan.requested", "the read model of loans will tell what was asked for"),
     ("loan.granted", "the read model of loans will tell what was granted; nothing is lent yet"),
     ("loan.refused", "the read model of loans will tell what was refused"),

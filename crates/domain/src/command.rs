@@ -17,7 +17,7 @@ use crate::dates::{Day, Year};
 use crate::envelope::{Position, StreamId};
 use crate::grant::{GrantCommand, GrantRefusal};
 use crate::ids::{CommandId, GrantId, LoanId, MemberId, UnitId};
-use crate::joint::{CreditInvoice, IssueInvoice, JointCommand, TransferShares};
+use crate::joint::{CreditInvoice, IssueInvoice, JointCommand, TransferBudget, TransferShares};
 use crate::loan::{LoanCommand, LoanRefusal};
 use crate::member::{MemberCommand, MemberRefusal};
 use crate::series::SeriesRefusal;
@@ -177,6 +177,10 @@ impl Command {
                 let command: CreditInvoice = parse_at("body.", body)?;
                 Request::Joint(JointCommand::CreditInvoice(stream_key("unit", stream)?, command))
             }
+            ("unit", "transfer_budget") => {
+                let command: TransferBudget = parse_at("body.", body)?;
+                Request::Joint(JointCommand::TransferBudget(stream_key("unit", stream)?, command))
+            }
             ("unit", _) => {
                 Request::Unit(stream_key("unit", stream)?, parse_variant(&outer.command, name, body)?)
             }
@@ -230,6 +234,9 @@ impl Request {
             Self::Joint(JointCommand::TransferShares(id, command)) => {
                 ("member.transfer_shares".to_owned(), Some(id.to_string()), json(command))
             }
+            Self::Joint(JointCommand::TransferBudget(id, command)) => {
+                ("unit.transfer_budget".to_owned(), Some(id.to_string()), json(command))
+            }
         }
     }
 
@@ -240,9 +247,11 @@ impl Request {
             Self::Year(year, _) => StreamId::Year(*year),
             Self::Member(id, _) | Self::Joint(JointCommand::TransferShares(id, _)) => StreamId::Member(*id),
             Self::Unit(id, _)
-            | Self::Joint(JointCommand::IssueInvoice(id, _) | JointCommand::CreditInvoice(id, _)) => {
-                StreamId::Unit(*id)
-            }
+            | Self::Joint(
+                JointCommand::IssueInvoice(id, _)
+                | JointCommand::CreditInvoice(id, _)
+                | JointCommand::TransferBudget(id, _),
+            ) => StreamId::Unit(*id),
             Self::Loan(id, _) => StreamId::Loan(*id),
             Self::Grant(id, _) => StreamId::Grant(*id),
         }
@@ -269,7 +278,7 @@ fn parse_variant<T: DeserializeOwned>(command: &str, name: &str, body: &str) -> 
             let alone = malformed.problem.split_once("expected one of ").map_or("", |(_, names)| names);
             let (family, _) = command.split_once('.').unwrap_or((command, ""));
             let jointly = match family {
-                "unit" => ", `issue_invoice`, `credit_invoice`",
+                "unit" => ", `issue_invoice`, `credit_invoice`, `transfer_budget`",
                 "member" => ", `transfer_shares`",
                 _ => "",
             };

@@ -1,8 +1,8 @@
 //! Commands that write several streams at once, all or nothing.
 //!
 //! An invoice takes a number of its series and fills the budget of its unit; a transfer of shares
-//! leaves one member's register and enters another's. Such commands are no stream's own, so the
-//! cqrs-es bridge cannot carry them.
+//! leaves one member's register and enters another's, and so does budget that one unit gives another.
+//! Such commands are no stream's own, so the cqrs-es bridge cannot carry them.
 //! Source: DESIGN 2, promise 5.
 
 use serde::{Deserialize, Serialize};
@@ -10,11 +10,12 @@ use serde::{Deserialize, Serialize};
 use crate::envelope::{SeriesId, StreamId};
 use crate::event::Event;
 use crate::evidence::Evidence;
-use crate::ids::{MemberId, UnitId};
+use crate::ids::{MemberId, PersonId, UnitId};
 use crate::member::{Member, MemberRefusal};
+use crate::money::Amount;
 use crate::series::{Numbered, Series, SeriesEvent, SeriesRefusal, TakeNumber};
 use crate::stream::{Facts, decide};
-use crate::text::{DocumentNumber, SeriesCode};
+use crate::text::{DocumentNumber, ReasonCode, SeriesCode};
 use crate::unit::{CreditDraft, InvoiceDraft, Unit, UnitRefusal};
 
 /// Asks something of several streams.
@@ -26,6 +27,8 @@ pub enum JointCommand {
     CreditInvoice(UnitId, CreditInvoice),
     /// Transfer fully paid shares to another member.
     TransferShares(MemberId, TransferShares),
+    /// Transfer budget to another unit.
+    TransferBudget(UnitId, TransferBudget),
 }
 
 /// Issue an invoice under the next number of a series.
@@ -57,6 +60,22 @@ pub struct TransferShares {
     /// How many.
     pub shares: u32,
     /// The deed signed by both.
+    pub evidence: Evidence,
+}
+
+/// Transfer budget to another unit.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TransferBudget {
+    /// The unit that receives it.
+    pub to: UnitId,
+    /// The holder who gives it.
+    pub holder: PersonId,
+    /// How much.
+    pub amount: Amount,
+    /// Why.
+    pub reason: ReasonCode,
+    /// The order.
     pub evidence: Evidence,
 }
 
@@ -98,6 +117,17 @@ pub fn transfer_shares(
     let (id, member, facts) = from;
     let (gone, come) = member.transfer(id, (command.to, to), command.shares, command.evidence, facts)?;
     Ok(vec![(StreamId::Member(id), gone.into()), (StreamId::Member(command.to), come.into())])
+}
+
+/// Decides a transfer of budget: the giver's event, then the receiver's.
+pub fn transfer_budget(
+    from: (UnitId, &Unit, &Facts<Unit>),
+    to: &Unit,
+    command: &TransferBudget,
+) -> Result<Decided, UnitRefusal> {
+    let (id, unit, facts) = from;
+    let (gone, come) = unit.transfer_budget(id, to, command, facts)?;
+    Ok(vec![(StreamId::Unit(id), gone.into()), (StreamId::Unit(command.to), come.into())])
 }
 
 fn take(

@@ -82,6 +82,8 @@ pub enum Why {
     BookedWithRefund,
     /// It says what falls due or is settled of a loan.
     BookedWithLoan,
+    /// It is the receiving half of what the giver's event books.
+    BookedWithGiver,
     /// It changes who holds a contribution.
     SameAccount,
     /// All its amounts are nothing.
@@ -197,7 +199,7 @@ impl Journal {
 
 impl Why {
     /// Every reason.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::PeriodOnly,
         Self::RuleOnly,
         Self::RightsOnly,
@@ -207,6 +209,7 @@ impl Why {
         Self::BookedWithWage,
         Self::BookedWithRefund,
         Self::BookedWithLoan,
+        Self::BookedWithGiver,
         Self::SameAccount,
         Self::AmountsToNothing,
         Self::NothingToMirror,
@@ -224,6 +227,7 @@ impl Why {
             Self::BookedWithWage => "booked-with-wage",
             Self::BookedWithRefund => "booked-with-refund",
             Self::BookedWithLoan => "booked-with-loan",
+            Self::BookedWithGiver => "booked-with-giver",
             Self::SameAccount => "same-account",
             Self::AmountsToNothing => "amounts-to-nothing",
             Self::NothingToMirror => "nothing-to-mirror",
@@ -246,6 +250,7 @@ impl Why {
             }
             Self::BookedWithRefund => "the contribution stays in equity until its refund is determined",
             Self::BookedWithLoan => "the loan is booked when it is lent, and again when it is paid back",
+            Self::BookedWithGiver => "the event of the giver books both halves of it",
             Self::SameAccount => "the contribution stays on the same account; only its holder changes",
             Self::AmountsToNothing => "all its amounts are nothing",
             Self::NothingToMirror => "neither what is void nor what replaces it is booked",

@@ -390,6 +390,22 @@ fn an_advance_makes_pending_budget_available_and_is_a_memo_of_the_fund() {
 }
 
 #[test]
+fn budget_that_is_transferred_changes_its_owner_only() {
+    assert_snapshot!(voucher(budget_transferred("300.00")), @r"
+    budget.transferred@1 in BUD on ORDER-2
+    BL   300.00  D unit.available of ATELIER  C unit.available of GARAGE
+    ");
+}
+
+#[test]
+fn a_deficit_is_borne_by_the_fund() {
+    assert_snapshot!(voucher(deficit_absorbed("150.00")), @r"
+    deficit.absorbed@1 in BUD on DECISION-1
+    BL   150.00  D fund  C unit.available of ATELIER
+    ");
+}
+
+#[test]
 fn a_wage_is_owed_to_worker_state_and_social_security() {
     assert_snapshot!(voucher(salary_calculated(WorkerKind::Employee, "1690.00")), @r"
     salary.calculated@1 in LON on LON-3
@@ -610,6 +626,8 @@ fn silence_has_a_reason() {
     invoice.handed_over@1: it asks, or answers a question; nothing is owed until it is carried out
     expense.claimed@1: it asks, or answers a question; nothing is owed until it is carried out
     expense.refused@1: it asks, or answers a question; nothing is owed until it is carried out
+    guarantee_line.set@1: it sets a rule or a rate; what follows from it is booked when it is applied
+    budget.received@1: the event of the giver books both halves of it
     number.taken@1: it takes a number; the document that bears the number is booked
     loan.requested@1: it asks, or answers a question; nothing is owed until it is carried out
     loan.granted@1: it is a promise of both sides; it is booked when one of them has performed
@@ -807,6 +825,10 @@ fn the_sealed_digests_of_the_samples_are() {
     f4ec8987c7f0d1df expense.paid@1
     8cdc8871211ade14 salary.calculated@1
     feb8ec374de15028 salary.paid@1
+    db7e627ae07c3eaa guarantee_line.set@1
+    599c79c7dda20271 budget.transferred@1
+    788d78b485ebf760 budget.received@1
+    1834863bd708d4be deficit.absorbed@1
     84c91e23d2590409 number.taken@1
     6a57f5ed77d0e21d loan.requested@1
     89f1b9149cd6374a loan.granted@1

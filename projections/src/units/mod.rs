@@ -278,6 +278,10 @@ fn facts(event: &UnitEvent) -> [Option<Fact>; 2] {
         | UnitEvent::ExpenseRefused { .. }
         | UnitEvent::ExpensePaid { .. }
         | UnitEvent::SalaryPaid { .. }
+        | UnitEvent::GuaranteeLineSet { .. }
+        | UnitEvent::BudgetTransferred { .. }
+        | UnitEvent::BudgetReceived { .. }
+        | UnitEvent::DeficitAbsorbed { .. }
         | UnitEvent::Corrected(_) => return [None, None],
     };
     [Some(fact), None]

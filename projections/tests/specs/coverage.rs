@@ -332,6 +332,16 @@ fn debts() -> Vec<UnitEvent> {
         UnitEvent::AdvanceGranted { invoice, amount: open },
         UnitEvent::AdvanceRecovered { invoice, payment: PaymentId::new(Uuid::from_u128(1)), amount: open },
         UnitEvent::AdvanceAbsorbed { invoice, amount: open },
+        UnitEvent::GuaranteeLineSet { before: Balance::ZERO, line: open.balance(), evidence: evidence() },
+        UnitEvent::BudgetTransferred {
+            to: unit_id(2),
+            holder: person(1),
+            amount: open,
+            reason,
+            evidence: evidence(),
+        },
+        UnitEvent::BudgetReceived { from: unit_id(2), amount: open, reason, evidence: evidence() },
+        UnitEvent::DeficitAbsorbed { amount: open, reason, evidence: evidence() },
         UnitEvent::InvoiceHandedOver {
             invoice,
             client,

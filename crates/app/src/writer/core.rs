@@ -272,6 +272,14 @@ impl Core {
                 let unit_state = (*unit, self.warm.state::<Unit>(*unit), &of_unit);
                 Ok(joint::credit_invoice(series_state, unit_state, &credit.draft)??)
             }
+            JointCommand::TransferBudget(from, transfer) => {
+                for unit in [*from, transfer.to] {
+                    self.warm.load(StreamId::Unit(unit), self.log.reader()).map_err(broken)?;
+                }
+                let given = self.given::<Unit>(self.facts.unit(*from, None), day);
+                let giver = (*from, self.warm.state::<Unit>(*from), &given);
+                Ok(joint::transfer_budget(giver, self.warm.state::<Unit>(transfer.to), transfer)?)
+            }
             JointCommand::TransferShares(from, transfer) => {
                 for member in [*from, transfer.to] {
                     self.warm.load(StreamId::Member(member), self.log.reader()).map_err(broken)?;

@@ -10,7 +10,7 @@ use crate::dates::{Day, Hours, Month};
 use crate::evidence::Evidence;
 use crate::ids::{
     ClientId, CollectorId, ContractId, CreditNoteId, EmploymentId, ExpenseId, InvoiceId, OrderId, PaymentId,
-    PersonId, SalaryId,
+    PersonId, SalaryId, UnitId,
 };
 use crate::kinds::refusal_codes;
 use crate::loan::Instalment;
@@ -128,6 +128,10 @@ pub enum UnitCommand {
     },
     /// Pay a net wage.
     PaySalary { salary: SalaryId, evidence: Evidence },
+    /// Say how far below nothing the unit may go to declare work.
+    SetGuaranteeLine { line: Balance, evidence: Evidence },
+    /// Let the guarantee fund bear what the unit spent and will not earn.
+    AbsorbDeficit { reason: ReasonCode, evidence: Evidence },
     /// Correct an earlier event.
     Correct(Correct<UnitCommand>),
 }
@@ -266,6 +270,28 @@ pub enum UnitRefusal {
     /// Source: DOMAIN E23.
     #[error("a budget of {budget} is more than the {available} available to the unit")]
     OverBudget { budget: Balance, available: Balance },
+    /// Source: DOMAIN E23.
+    #[error(
+        "a budget of {budget} is more than the {available} available to the unit and its guarantee line of {line}"
+    )]
+    BeyondGuaranteeLine { budget: Balance, available: Balance, line: Balance },
+    /// A guarantee line goes below nothing, not above it.
+    #[error("expected a guarantee line of 0.00 or more, found {asked}")]
+    NegativeGuaranteeLine { asked: Balance },
+    /// What is used of a line is not taken away.
+    #[error("a guarantee line of {asked} is less than the {used} in use")]
+    GuaranteeLineInUse { asked: Balance, used: Balance },
+    /// Budget is transferred to another unit.
+    #[error("unit {unit} cannot transfer budget to itself")]
+    TransferToItself { unit: UnitId },
+    /// Nobody gives budget to a unit that cannot spend it.
+    #[error("unit {unit} is {found}; only an open one receives budget")]
+    ReceiverNotOpen { unit: UnitId, found: &'static str },
+    /// The fund bears what is missing, no more.
+    #[error(
+        "the unit has no deficit: {pending} pending, {available} available and {reserved} reserved are 0.00 or more"
+    )]
+    NoDeficit { pending: Balance, available: Balance, reserved: Balance },
     /// Source: CAO 43; DOMAIN E25.
     #[error("a budget of {budget} gives {gross} gross, below the minimum of {minimum} for {hours} hours")]
     BelowMinimumWage { budget: Amount, gross: Balance, minimum: Balance, hours: Hours },
@@ -371,6 +397,12 @@ refusal_codes!(UnitRefusal {
     BadDay = "unit.bad_day",
     DayTooLong = "unit.day_too_long",
     OverBudget = "unit.over_budget",
+    BeyondGuaranteeLine = "unit.beyond_guarantee_line",
+    NegativeGuaranteeLine = "unit.negative_guarantee_line",
+    GuaranteeLineInUse = "unit.guarantee_line_in_use",
+    TransferToItself = "unit.transfer_to_itself",
+    ReceiverNotOpen = "unit.receiver_not_open",
+    NoDeficit = "unit.no_deficit",
     BelowMinimumWage = "unit.below_minimum_wage",
     ShareDuty = "unit.share_duty",
     NoLines = "unit.no_lines",

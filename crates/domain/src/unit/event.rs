@@ -14,7 +14,7 @@ use crate::envelope::{Claim, Claimed, Kind};
 use crate::evidence::Evidence;
 use crate::ids::{
     ClientId, CollectorId, ContractId, CreditNoteId, EmploymentId, ExpenseId, InvoiceId, OrderId, PaymentId,
-    PersonId, SalaryId,
+    PersonId, SalaryId, UnitId,
 };
 use crate::kinds::kinds;
 use crate::loan::Instalment;
@@ -438,6 +438,18 @@ pub enum UnitEvent {
     /// A net wage was paid.
     #[serde(rename = "salary.paid")]
     SalaryPaid { salary: SalaryId, worker: PersonId, net: Amount, due_on: Day, evidence: Evidence },
+    /// How far below nothing the unit may go to declare work was set.
+    #[serde(rename = "guarantee_line.set")]
+    GuaranteeLineSet { before: Balance, line: Balance, evidence: Evidence },
+    /// The unit gave budget to another.
+    #[serde(rename = "budget.transferred")]
+    BudgetTransferred { to: UnitId, holder: PersonId, amount: Amount, reason: ReasonCode, evidence: Evidence },
+    /// The unit was given budget by another.
+    #[serde(rename = "budget.received")]
+    BudgetReceived { from: UnitId, amount: Amount, reason: ReasonCode, evidence: Evidence },
+    /// The guarantee fund bore what the unit spent and will not earn.
+    #[serde(rename = "deficit.absorbed")]
+    DeficitAbsorbed { amount: Amount, reason: ReasonCode, evidence: Evidence },
     /// An earlier event was wrong.
     #[serde(rename = "unit.corrected")]
     Corrected(Correction<UnitEvent>),
@@ -478,6 +490,10 @@ kinds!(UnitEvent {
     ExpensePaid = "expense.paid" v 1,
     SalaryCalculated = "salary.calculated" v 1,
     SalaryPaid = "salary.paid" v 1,
+    GuaranteeLineSet = "guarantee_line.set" v 1,
+    BudgetTransferred = "budget.transferred" v 1,
+    BudgetReceived = "budget.received" v 1,
+    DeficitAbsorbed = "deficit.absorbed" v 1,
     Corrected = "unit.corrected" v 1,
 });
 
@@ -529,7 +545,11 @@ impl StreamEvent for UnitEvent {
             | Self::ExpenseApproved { .. }
             | Self::ExpenseRefused { .. }
             | Self::ExpensePaid { .. }
-            | Self::SalaryPaid { .. } => Vec::new(),
+            | Self::SalaryPaid { .. }
+            | Self::GuaranteeLineSet { .. }
+            | Self::BudgetTransferred { .. }
+            | Self::BudgetReceived { .. }
+            | Self::DeficitAbsorbed { .. } => Vec::new(),
         }
     }
 }

@@ -13,11 +13,13 @@
 //!                                              advances.rs   by the guarantee fund
 //!                                              expenses.rs   claims
 //!                                              pay.rs        wages
+//!                                              budget.rs     guarantee line, transfers, deficits
 //! ```
 //!
 //! Source: DOMAIN A1, C2, E22–E28, F2.
 
 mod advances;
+mod budget;
 mod command;
 mod debts;
 mod event;
@@ -55,6 +57,8 @@ use crate::vat::VatLine;
 pub struct Unit {
     state: Openness,
     holders: BTreeSet<PersonId>,
+    /// How far below nothing the unit may go to declare work.
+    guarantee_line: Balance,
     orders: BTreeMap<OrderId, Order>,
     #[serde(with = "crate::pairs")]
     jobs: BTreeMap<Work, Job>,
@@ -171,7 +175,7 @@ struct Salary {
 
 impl Stream for Unit {
     const TYPE: &'static str = "unit";
-    const STATE_VERSION: u16 = 2;
+    const STATE_VERSION: u16 = 3;
     type Id = UnitId;
     type Command = UnitCommand;
     type Event = UnitEvent;
@@ -275,10 +279,14 @@ impl Stream for Unit {
                 self.calculate_salary(*salary, *work, (*work_bonus, *withholding_rate), *evidence, facts)?
             }
             UnitCommand::PaySalary { salary, evidence } => self.pay_salary(*salary, *evidence)?,
+            UnitCommand::SetGuaranteeLine { line, evidence } => {
+                self.set_guarantee_line(*line, *evidence, facts)?
+            }
+            UnitCommand::AbsorbDeficit { reason, evidence } => {
+                self.absorb_deficit(*reason, *evidence, facts)?
+            }
             UnitCommand::Correct(correct) => {
-                if facts.known.available.is_negative() {
-                    return Err(UnitRefusal::WouldOverdraw { available: facts.known.available });
-                }
+                self.require_not_overdrawn(facts)?;
                 return decide_correction(self, id, correct, facts);
             }
         };
@@ -327,6 +335,10 @@ impl Stream for Unit {
             | UnitEvent::ExpenseRefused { .. }
             | UnitEvent::ExpensePaid { .. } => self.evolve_expenses(event),
             UnitEvent::SalaryCalculated { .. } | UnitEvent::SalaryPaid { .. } => self.evolve_pay(event),
+            UnitEvent::GuaranteeLineSet { .. }
+            | UnitEvent::BudgetTransferred { .. }
+            | UnitEvent::BudgetReceived { .. }
+            | UnitEvent::DeficitAbsorbed { .. } => self.evolve_budget(event),
             UnitEvent::Corrected(correction) => evolve_correction(self, correction),
         }
     }
@@ -368,6 +380,10 @@ impl Stream for Unit {
             | UnitEvent::ExpenseRefused { .. }
             | UnitEvent::ExpensePaid { .. } => self.void_expenses(original),
             UnitEvent::SalaryCalculated { .. } | UnitEvent::SalaryPaid { .. } => self.void_pay(original),
+            UnitEvent::GuaranteeLineSet { .. }
+            | UnitEvent::BudgetTransferred { .. }
+            | UnitEvent::BudgetReceived { .. }
+            | UnitEvent::DeficitAbsorbed { .. } => self.void_budget(original),
             UnitEvent::Corrected(correction) => {
                 Err(CorrectionRefused::AlreadyVoid { position: correction.position })
             }
@@ -380,6 +396,11 @@ impl Stream for Unit {
 }
 
 impl Unit {
+    /// How far below nothing it may go to declare work.
+    pub fn guarantee_line(&self) -> Balance {
+        self.guarantee_line
+    }
+
     /// Whether it was opened and not closed.
     pub fn is_open(&self) -> bool {
         self.state == Openness::Open

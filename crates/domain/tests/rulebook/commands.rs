@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use domain::correction::Correct;
 use domain::grant::{GrantCommand, GrantKind};
 use domain::ids::*;
-use domain::joint::{CreditInvoice, IssueInvoice, JointCommand, TransferShares};
+use domain::joint::{CreditInvoice, IssueInvoice, JointCommand, TransferBudget, TransferShares};
 use domain::loan::{Instalment, LoanCommand, LoanKind};
 use domain::member::{Category, ExclusionOutcome, ExitCause, MemberCommand, MemberKnown, PaidFrom, Remarks};
 use domain::parameters::{Parameter, Value};
@@ -27,7 +27,7 @@ use proptest::test_runner::TestRunner;
 use rstest::rstest;
 use uuid::Uuid;
 
-use crate::harness::{Given, Known, credit, given, issue, transfer};
+use crate::harness::{Given, Known, credit, give_budget, given, issue, transfer};
 use crate::stories;
 
 const ID: &str = "00000000-0000-0000-0000-00000000000a";
@@ -489,6 +489,8 @@ fn of_unit() -> BoxedStrategy<UnitCommand> {
     ]);
     let payee = prop_oneof![Just(Payee::Member), Just(Payee::Supplier)];
     let alone = prop_oneof![
+        (balances(), papers()).prop_map(|(line, evidence)| UnitCommand::SetGuaranteeLine { line, evidence }),
+        (words(), papers()).prop_map(|(reason, evidence)| UnitCommand::AbsorbDeficit { reason, evidence }),
         id!(PersonId).prop_map(|holder| UnitCommand::OpenUnit { holder }),
         id!(PersonId).prop_map(|holder| UnitCommand::JoinUnit { holder }),
         id!(PersonId).prop_map(|holder| UnitCommand::LeaveUnit { holder }),
@@ -675,6 +677,11 @@ fn jointly() -> BoxedStrategy<JointCommand> {
         (id!(MemberId), id!(MemberId), any::<u32>(), papers()).prop_map(|(from, to, shares, evidence)| {
             JointCommand::TransferShares(from, TransferShares { to, shares, evidence })
         }),
+        (id!(UnitId), id!(UnitId), id!(PersonId), amounts(), words(), papers()).prop_map(
+            |(from, to, holder, amount, reason, evidence)| {
+                JointCommand::TransferBudget(from, TransferBudget { to, holder, amount, reason, evidence })
+            }
+        ),
     ]
     .boxed()
 }
@@ -818,6 +825,10 @@ proptest! {
                 match asked {
                     JointCommand::IssueInvoice(_, asked) => drop(issue(&series, &unit, &asked.draft)),
                     JointCommand::CreditInvoice(_, asked) => drop(credit(&series, &unit, &asked.draft)),
+                    JointCommand::TransferBudget(_, asked) => {
+                        let asked = TransferBudget { holder: crate::fixtures::ALICE, ..asked.clone() };
+                        drop(give_budget(&unit, &stories::unit(), &asked));
+                    }
                     JointCommand::TransferShares(_, asked) => {
                         let (from, to) = (stories::member().with(members), stories::refused_member());
                         drop(transfer(&from, &to, asked));

@@ -62,7 +62,8 @@ fn stored_names_are_for_ever() {
         invoice.indemnity_charged v1, invoice.disputed v1, invoice.dispute_settled v1, \
         payment_plan.agreed v1, invoice.handed_over v1, invoice.doubtful v1, invoice.recovered v1, \
         invoice.written_off v1, advance.granted v1, advance.recovered v1, advance.absorbed v1, expense.claimed v1, expense.approved v1, \
-        expense.refused v1, expense.paid v1, salary.calculated v1, salary.paid v1, unit.corrected v1, \
+        expense.refused v1, expense.paid v1, salary.calculated v1, salary.paid v1, \
+        guarantee_line.set v1, budget.transferred v1, budget.received v1, deficit.absorbed v1, unit.corrected v1, \
         number.taken v1, series.corrected v1, \
         loan.requested v1, loan.granted v1, loan.refused v1, loan.disbursed v1, instalment.due v1, \
         instalment.paid v1, loan.rescheduled v1, loan.doubtful v1, loan.written_off v1, loan.repaid v1, \

@@ -9,6 +9,7 @@ use domain::ids::{
     ClientId, CollectorId, ContractId, CreditNoteId, EmploymentId, EntityId, ExpenseId, GrantId, InvoiceId,
     LoanId, MemberId, OrderId, PaymentId, PersonId, ProjectId, SalaryId, UnitId,
 };
+use domain::joint::TransferBudget;
 use domain::loan::Instalment;
 use domain::member::{Category, MemberCommand, MemberEvent, PaidFrom};
 use domain::parameters::{Parameter, Parameters, Published, Value};
@@ -37,6 +38,7 @@ known! {
     ALICES_MEMBERSHIP: MemberId = 0xA11CE0001;
     BOBS_MEMBERSHIP: MemberId = 0xB0B0001;
     ATELIER: UnitId = 0xA7E11E4;
+    GARAGE: UnitId = 0x6A4A6E;
     CLIENT: ClientId = 0xC11E47;
     ORDER: OrderId = 0x04DE4;
     OTHER_ORDER: OrderId = 0x04DE5;
@@ -328,6 +330,21 @@ pub fn write_off(judgment_on: Option<&str>) -> UnitCommand {
 
 pub fn advance(text: &str) -> UnitCommand {
     UnitCommand::GrantAdvance { invoice: INVOICE, amount: amount(text) }
+}
+
+/// The unit may go so far below nothing.
+pub fn guarantee(text: &str) -> UnitCommand {
+    UnitCommand::SetGuaranteeLine { line: balance(text), evidence: paper("line") }
+}
+
+/// ALICE gives so much to GARAGE.
+pub fn to_garage(text: &str) -> TransferBudget {
+    let (reason, evidence) = (token("shared-work"), paper("order"));
+    TransferBudget { to: GARAGE, holder: ALICE, amount: amount(text), reason, evidence }
+}
+
+pub fn absorb() -> UnitCommand {
+    UnitCommand::AbsorbDeficit { reason: token("client-bankrupt"), evidence: paper("decision") }
 }
 
 /// ALICE claims what she paid for materials.

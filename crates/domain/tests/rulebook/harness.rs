@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use domain::correction::Original;
 use domain::grant::Grant;
-use domain::joint::{self, Decided, TransferShares};
+use domain::joint::{self, Decided, TransferBudget, TransferShares};
 use domain::loan::Loan;
 use domain::member::Member;
 use domain::parameters::{Parameter, Parameters, Published, Value};
@@ -239,6 +239,11 @@ pub fn credit(series: &Given<Series>, unit: &Given<Unit>, draft: &CreditDraft) -
 /// One member transfers shares to another.
 pub fn transfer(from: &Given<Member>, to: &Given<Member>, command: &TransferShares) -> Jointly {
     Ok(joint::transfer_shares((from.id, &from.state, &from.facts), &to.state, command)?)
+}
+
+/// One unit transfers budget to another.
+pub fn give_budget(from: &Given<Unit>, to: &Given<Unit>, command: &TransferBudget) -> Jointly {
+    Ok(joint::transfer_budget((from.id, &from.state, &from.facts), &to.state, command)?)
 }
 
 /// The events of one stream kind among those decided.

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use domain::correction::Correct;
 use domain::grant::{Grant, GrantCommand, GrantRefusal};
-use domain::joint::TransferShares;
+use domain::joint::{TransferBudget, TransferShares};
 use domain::loan::{Loan, LoanCommand, LoanKind, LoanRefusal};
 use domain::member::{Category, Member, MemberCommand, MemberKnown, MemberRefusal, PaidFrom};
 use domain::parameters::{Parameter, Value};
@@ -20,7 +20,7 @@ use domain::year::{FiscalYear, YearCommand, YearEvent, YearKnown, YearRefusal};
 use domain::{Malformed, Refused, Stream};
 
 use crate::fixtures::*;
-use crate::harness::{Given, Known, credit, given, issue, transfer};
+use crate::harness::{Given, Known, credit, give_budget, given, issue, transfer};
 use crate::{grant, loan};
 
 const ONE_DAY: &[(&str, &str)] = &[("2025-03-03", "7.00")];
@@ -312,6 +312,16 @@ const TABLE: &[Provoked] = &[
     }),
     ("unit", "unit.day_too_long", || no(unit(), declare(JOB, &[("2025-03-03", "11.25")], "900.00"))),
     ("unit", "unit.over_budget", || no(unit(), declare(JOB, ONE_DAY, "1000.01"))),
+    ("unit", "unit.beyond_guarantee_line", || {
+        no(unit().when(guarantee("50.00")).accepted(), declare(JOB, ONE_DAY, "1050.01"))
+    }),
+    ("unit", "unit.negative_guarantee_line", || no(unit(), guarantee("-0.01"))),
+    ("unit", "unit.guarantee_line_in_use", || no(unit().with(available("-5.00")), guarantee("4.99"))),
+    ("unit", "unit.transfer_to_itself", || {
+        give_budget(&unit(), &unit(), &TransferBudget { to: ATELIER, ..to_garage("1.00") }).unwrap_err()
+    }),
+    ("unit", "unit.receiver_not_open", || give_budget(&unit(), &given([]), &to_garage("1.00")).unwrap_err()),
+    ("unit", "unit.no_deficit", || no(unit(), absorb())),
     ("unit", "unit.below_minimum_wage", || no(unit(), declare(JOB, ONE_DAY, "100.00"))),
     ("unit", "unit.share_duty", || {
         let known = UnitKnown { grace_contracts_used: 3, shares: 0, ..available("1000.00") };
@@ -528,16 +538,20 @@ fn codes_are_stable() {
             "unit.bad_day",
             "unit.bad_recoverable_vat",
             "unit.below_minimum_wage",
+            "unit.beyond_guarantee_line",
             "unit.cost_over_reserved",
             "unit.credits_too_much",
             "unit.day_too_long",
             "unit.debt_is_doubtful",
             "unit.expense_out_of_time",
+            "unit.guarantee_line_in_use",
             "unit.indemnity_above_cap",
             "unit.indemnity_too_early",
             "unit.last_holder",
+            "unit.negative_guarantee_line",
             "unit.negative_work_bonus",
             "unit.no_days",
+            "unit.no_deficit",
             "unit.no_exact_net",
             "unit.no_lines",
             "unit.not_a_holder",
@@ -549,10 +563,12 @@ fn codes_are_stable() {
             "unit.nothing_open",
             "unit.over_budget",
             "unit.plan_does_not_add_up",
+            "unit.receiver_not_open",
             "unit.reminded_already",
             "unit.reminder_out_of_order",
             "unit.share_duty",
             "unit.total_too_large",
+            "unit.transfer_to_itself",
             "unit.unknown",
             "unit.withholding_too_low",
             "unit.work_not_over",

@@ -5,20 +5,20 @@
 
 use domain::correction::Correction;
 use domain::grant::{Grant, GrantCommand};
-use domain::joint::TransferShares;
+use domain::joint::{TransferBudget, TransferShares};
 use domain::loan::{Loan, LoanCommand, LoanKind};
 use domain::member::{Category, ExclusionOutcome, ExitCause, Member, MemberCommand, Remarks};
 use domain::parameters::{Parameter, Value};
 use domain::payroll::WorkerKind;
 use domain::series::{Numbered, Series, SeriesEvent, TakeNumber};
 use domain::statutes::{Source, Statutes, StatutesCommand};
-use domain::unit::{Unit, UnitCommand, Work};
+use domain::unit::{Unit, UnitCommand, UnitEvent, Work};
 use domain::vat::VatCategory;
 use domain::year::{FiscalYear, YearCommand, YearKnown};
 use domain::{Event, Position, Stream, StreamId};
 
 use crate::fixtures::*;
-use crate::harness::{Given, credit, given, issue, of_unit, transfer};
+use crate::harness::{Given, credit, give_budget, given, issue, of_unit, transfer};
 
 /// The books are opened, statutes adopted, a parameter published and its mistake corrected.
 pub fn statutes() -> Given<Statutes> {
@@ -205,6 +205,9 @@ pub fn unit() -> Given<Unit> {
     if let UnitCommand::DeclareContract { order, client, .. } = &mut for_the_order {
         (*order, *client) = (Some(ORDER), Some(CLIENT));
     }
+    let gives = give_budget(&unit, &garage(), &to_garage("10.00")).expect("nothing forbids it");
+    let returns = TransferBudget { to: ATELIER, holder: BOB, ..to_garage("4.00") };
+    let receives = give_budget(&garage(), &unit, &returns).expect("nothing forbids it");
     unit.and(of_unit(credited))
         .when(receive(PAYMENT, "300.00"))
         .accepted()
@@ -282,6 +285,18 @@ pub fn unit() -> Given<Unit> {
         .accepted()
         .when(write_off(Some("2025-06-15")))
         .accepted()
+        .and(of_unit(gives).into_iter().take(1))
+        .and(of_unit(receives).into_iter().skip(1))
+        .when(guarantee("200.00"))
+        .accepted()
+        .with(available("-150.00"))
+        .when(absorb())
+        .accepted()
+}
+
+/// Another unit, which BOB holds.
+fn garage() -> Given<Unit> {
+    given([UnitEvent::Opened { holder: BOB }]).of(GARAGE).with(available("50.00"))
 }
 
 /// A unit that opens and closes empty.

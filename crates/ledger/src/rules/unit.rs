@@ -3,7 +3,7 @@
 //! One legal entity invoices, so the whole net amount is its turnover; the contribution is no income
 //! of the general ledger. Whose it is says the budget ledger: D PL gives income an owner, C PL takes
 //! a charge from its owner, and moves between owners leave the result alone.
-//! Source: DOMAIN C2, F2 (contract, invoice, credit note, expense, salary).
+//! Source: DOMAIN C2, F2 (contract, invoice, credit note, expense, salary), A4 (transfer).
 
 use domain::ids::{PersonId, UnitId};
 use domain::money::Balance;
@@ -50,6 +50,10 @@ table_of_rules!(UnitEvent {
     ExpensePaid = "expense.paid" @ 1,
     SalaryCalculated = "salary.calculated" @ 1,
     SalaryPaid = "salary.paid" @ 1,
+    GuaranteeLineSet = "guarantee_line.set" @ 1,
+    BudgetTransferred = "budget.transferred" @ 1,
+    BudgetReceived = "budget.received" @ 1,
+    DeficitAbsorbed = "deficit.absorbed" @ 1,
     Corrected = "unit.corrected" @ 1,
 });
 
@@ -224,6 +228,23 @@ pub(super) fn post(revision: u16, unit: UnitId, event: &UnitEvent) -> Result<Pos
         (E::SalaryPaid { worker, net, evidence, .. }, 1) => {
             Draft::new(Journal::Bank, Some(evidence.document), 1)
                 .book(Account::Remuneration.of(*worker), Account::Banks, *net)
+                .done()
+        }
+
+        // A line is permission; what is spent upon it is booked as ever.
+        (E::GuaranteeLineSet { .. }, 1) => return no_entry(Why::RuleOnly),
+        // Budget changes its owner; the contribution on it was paid when it was earned.
+        (E::BudgetTransferred { to, amount, evidence, .. }, 1) => {
+            Draft::new(Journal::BudgetOnly, Some(evidence.document), 1)
+                .book(available, Account::UnitAvailable.of(*to), *amount)
+                .done()
+        }
+        (E::BudgetReceived { .. }, 1) => return no_entry(Why::BookedWithGiver),
+        // The fund bears it: a deficit is not charged to the person. The cost is in the statutory books
+        // since it was spent.
+        (E::DeficitAbsorbed { amount, evidence, .. }, 1) => {
+            Draft::new(Journal::BudgetOnly, Some(evidence.document), 1)
+                .book(Account::Fund, available, *amount)
                 .done()
         }
 

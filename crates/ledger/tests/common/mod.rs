@@ -22,6 +22,7 @@ pub const ALICE: PersonId = PersonId::new(Uuid::from_u128(0xA11CE));
 pub const BOB: PersonId = PersonId::new(Uuid::from_u128(0xB0B));
 pub const ACME: ClientId = ClientId::new(Uuid::from_u128(0xACE));
 pub const ATELIER: UnitId = UnitId::new(Uuid::from_u128(0xA7E));
+pub const GARAGE: UnitId = UnitId::new(Uuid::from_u128(0x6A4));
 pub const FUNDER: PersonId = PersonId::new(Uuid::from_u128(0xF04DE4));
 pub const LOAN: LoanId = LoanId::new(Uuid::from_u128(0x10A4));
 pub const GRANT: GrantId = GrantId::new(Uuid::from_u128(0x64A47));
@@ -188,6 +189,25 @@ pub fn invoice_recovered(settled: &str, excess: &str, to_fund: &str, to_pool: &s
         to_fund: balance(to_fund),
         to_pool: balance(to_pool),
         evidence: evidence("BNK-34"),
+    }
+}
+
+/// ATELIER gives budget to GARAGE.
+pub fn budget_transferred(text: &str) -> UnitEvent {
+    UnitEvent::BudgetTransferred {
+        to: GARAGE,
+        holder: ALICE,
+        amount: amount(text),
+        reason: "shared-work".parse().unwrap(),
+        evidence: evidence("ORDER-2"),
+    }
+}
+
+pub fn deficit_absorbed(text: &str) -> UnitEvent {
+    UnitEvent::DeficitAbsorbed {
+        amount: amount(text),
+        reason: "client-bankrupt".parse().unwrap(),
+        evidence: evidence("DECISION-1"),
     }
 }
 
@@ -630,6 +650,19 @@ pub fn samples() -> Vec<(StreamId, Event)> {
             due_on: day("2025-03-12"),
             evidence: evidence("BNK-33"),
         },
+        UnitEvent::GuaranteeLineSet {
+            before: balance("0.00"),
+            line: balance("200.00"),
+            evidence: evidence("LINE-1"),
+        },
+        budget_transferred("300.00"),
+        UnitEvent::BudgetReceived {
+            from: GARAGE,
+            amount: amount("300.00"),
+            reason,
+            evidence: evidence("ORDER-2"),
+        },
+        deficit_absorbed("150.00"),
     ];
     let in_series = StreamId::Series(SeriesId { code: "F".parse().unwrap(), year });
     let mut samples: Vec<(StreamId, Event)> = Vec::new();
@@ -697,6 +730,7 @@ fn words(line: Line) -> String {
         Party::Person(FUNDER) => " of FUNDER",
         Party::Client(ACME) => " of ACME",
         Party::Unit(ATELIER) => " of ATELIER",
+        Party::Unit(GARAGE) => " of GARAGE",
         _ => " of a stranger",
     });
     format!("{}{name}{of}", line.account)

@@ -158,6 +158,9 @@ impl Writer {
                     &body.draft,
                 )??
             }
+            Request::Joint(JointCommand::TransferBudget(..)) => {
+                unreachable!("the year's units keep their budgets")
+            }
             Request::Joint(JointCommand::TransferShares(id, body)) => {
                 let facts = self.facts(on, self.member_known(None));
                 let (from, to) = (&self.members[id], &self.members[&body.to]);
@@ -419,6 +422,12 @@ impl Writer {
             | UnitEvent::AdvanceGranted { .. }
             | UnitEvent::AdvanceRecovered { .. }
             | UnitEvent::AdvanceAbsorbed { .. } => unreachable!("the generator chases no client"),
+            UnitEvent::GuaranteeLineSet { .. }
+            | UnitEvent::BudgetTransferred { .. }
+            | UnitEvent::BudgetReceived { .. }
+            | UnitEvent::DeficitAbsorbed { .. } => {
+                unreachable!("the generator's units spend what they have")
+            }
             UnitEvent::Corrected(_) => unreachable!("the generator knows no positions"),
         }
     }

@@ -3,6 +3,7 @@
 //! Work, invoicing, expenses and pay have files of their own.
 
 mod advances;
+mod budget;
 mod debts;
 mod expenses;
 pub mod invoicing;
