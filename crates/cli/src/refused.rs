@@ -55,6 +55,9 @@ pub fn field_of(refused: &Refused, command: &str) -> Option<String> {
         Refused::Unit(UnitRefusal::NegativeGuaranteeLine { .. } | UnitRefusal::GuaranteeLineInUse { .. }) => {
             named("line", command)
         }
+        Refused::Unit(UnitRefusal::DepositNotPaid { deposit, .. }) => path_of(&deposit.to_string(), command),
+        Refused::Unit(UnitRefusal::NoDeposits) => named("deposits", command),
+        Refused::Unit(UnitRefusal::VatOnExempt { .. }) => named("inclusive", command),
         Refused::Unit(UnitRefusal::TransferToItself { .. } | UnitRefusal::ReceiverNotOpen { .. }) => {
             named("to", command)
         }

@@ -17,7 +17,9 @@ use crate::dates::{Day, Year};
 use crate::envelope::{Position, StreamId};
 use crate::grant::{GrantCommand, GrantRefusal};
 use crate::ids::{CommandId, GrantId, LoanId, MemberId, UnitId};
-use crate::joint::{CreditInvoice, IssueInvoice, JointCommand, TransferBudget, TransferShares};
+use crate::joint::{
+    CreditInvoice, IssueFinalInvoice, IssueInvoice, JointCommand, TransferBudget, TransferShares,
+};
 use crate::loan::{LoanCommand, LoanRefusal};
 use crate::member::{MemberCommand, MemberRefusal};
 use crate::series::SeriesRefusal;
@@ -173,6 +175,14 @@ impl Command {
                 let command: IssueInvoice = parse_at("body.", body)?;
                 Request::Joint(JointCommand::IssueInvoice(stream_key("unit", stream)?, command))
             }
+            ("unit", "invoice_deposit") => {
+                let command: IssueInvoice = parse_at("body.", body)?;
+                Request::Joint(JointCommand::InvoiceDeposit(stream_key("unit", stream)?, command))
+            }
+            ("unit", "issue_final_invoice") => {
+                let command: IssueFinalInvoice = parse_at("body.", body)?;
+                Request::Joint(JointCommand::IssueFinalInvoice(stream_key("unit", stream)?, command))
+            }
             ("unit", "credit_invoice") => {
                 let command: CreditInvoice = parse_at("body.", body)?;
                 Request::Joint(JointCommand::CreditInvoice(stream_key("unit", stream)?, command))
@@ -228,6 +238,12 @@ impl Request {
             Self::Joint(JointCommand::IssueInvoice(id, command)) => {
                 ("unit.issue_invoice".to_owned(), Some(id.to_string()), json(command))
             }
+            Self::Joint(JointCommand::InvoiceDeposit(id, command)) => {
+                ("unit.invoice_deposit".to_owned(), Some(id.to_string()), json(command))
+            }
+            Self::Joint(JointCommand::IssueFinalInvoice(id, command)) => {
+                ("unit.issue_final_invoice".to_owned(), Some(id.to_string()), json(command))
+            }
             Self::Joint(JointCommand::CreditInvoice(id, command)) => {
                 ("unit.credit_invoice".to_owned(), Some(id.to_string()), json(command))
             }
@@ -249,6 +265,8 @@ impl Request {
             Self::Unit(id, _)
             | Self::Joint(
                 JointCommand::IssueInvoice(id, _)
+                | JointCommand::InvoiceDeposit(id, _)
+                | JointCommand::IssueFinalInvoice(id, _)
                 | JointCommand::CreditInvoice(id, _)
                 | JointCommand::TransferBudget(id, _),
             ) => StreamId::Unit(*id),
@@ -278,7 +296,7 @@ fn parse_variant<T: DeserializeOwned>(command: &str, name: &str, body: &str) -> 
             let alone = malformed.problem.split_once("expected one of ").map_or("", |(_, names)| names);
             let (family, _) = command.split_once('.').unwrap_or((command, ""));
             let jointly = match family {
-                "unit" => ", `issue_invoice`, `credit_invoice`, `transfer_budget`",
+                "unit" => ", `issue_invoice`, `invoice_deposit`, `issue_final_invoice`, `credit_invoice`, `transfer_budget`",
                 "member" => ", `transfer_shares`",
                 _ => "",
             };

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::envelope::{SeriesId, StreamId};
 use crate::event::Event;
 use crate::evidence::Evidence;
-use crate::ids::{MemberId, PersonId, UnitId};
+use crate::ids::{InvoiceId, MemberId, PersonId, UnitId};
 use crate::member::{Member, MemberRefusal};
 use crate::money::Amount;
 use crate::series::{Numbered, Series, SeriesEvent, SeriesRefusal, TakeNumber};
@@ -23,6 +23,10 @@ use crate::unit::{CreditDraft, InvoiceDraft, Unit, UnitRefusal};
 pub enum JointCommand {
     /// Issue an invoice under the next number of a series.
     IssueInvoice(UnitId, IssueInvoice),
+    /// Invoice a deposit under the next number of a series.
+    InvoiceDeposit(UnitId, IssueInvoice),
+    /// Issue an invoice for work that deducts deposits, under the next number of a series.
+    IssueFinalInvoice(UnitId, IssueFinalInvoice),
     /// Issue a credit note under the next number of a series.
     CreditInvoice(UnitId, CreditInvoice),
     /// Transfer fully paid shares to another member.
@@ -31,12 +35,24 @@ pub enum JointCommand {
     TransferBudget(UnitId, TransferBudget),
 }
 
-/// Issue an invoice under the next number of a series.
+/// Issue an invoice, for work or for a deposit, under the next number of a series.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct IssueInvoice {
     /// Code of the series; its year is that of the effective date.
     pub series: SeriesCode,
+    /// What the invoice says.
+    pub draft: InvoiceDraft,
+}
+
+/// Issue an invoice for work that deducts deposits, under the next number of a series.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct IssueFinalInvoice {
+    /// Code of the series; its year is that of the effective date.
+    pub series: SeriesCode,
+    /// The deposits that are deducted.
+    pub deposits: Vec<InvoiceId>,
     /// What the invoice says.
     pub draft: InvoiceDraft,
 }
@@ -93,6 +109,32 @@ pub fn issue_invoice(
         .1
         .issue_invoice(draft, number, unit.2)
         .map(|issued| vec![taken, (StreamId::Unit(unit.0), issued.into())]))
+}
+
+/// Decides a deposit invoice: the number first, since the invoice bears it.
+pub fn invoice_deposit(
+    series: (SeriesId, &Series, &Facts<Series>),
+    unit: (UnitId, &Unit, &Facts<Unit>),
+    draft: &InvoiceDraft,
+) -> Result<Result<Decided, UnitRefusal>, SeriesRefusal> {
+    let (taken, number) = take(series, Numbered::Invoice, draft.invoice.uuid())?;
+    Ok(unit
+        .1
+        .invoice_deposit(draft, number, unit.2)
+        .map(|issued| vec![taken, (StreamId::Unit(unit.0), issued.into())]))
+}
+
+/// Decides an invoice that deducts deposits: the number, the invoice, then each deposit.
+pub fn issue_final_invoice(
+    series: (SeriesId, &Series, &Facts<Series>),
+    unit: (UnitId, &Unit, &Facts<Unit>),
+    (draft, deposits): (&InvoiceDraft, &[InvoiceId]),
+) -> Result<Result<Decided, UnitRefusal>, SeriesRefusal> {
+    let (taken, number) = take(series, Numbered::Invoice, draft.invoice.uuid())?;
+    Ok(unit.1.issue_final_invoice(draft, deposits, number, unit.2).map(|events| {
+        let of_unit = events.into_iter().map(|event| (StreamId::Unit(unit.0), event.into()));
+        std::iter::once(taken).chain(of_unit).collect()
+    }))
 }
 
 /// Decides a credit note: the number first, since the credit note bears it.

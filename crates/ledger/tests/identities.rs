@@ -17,7 +17,8 @@ use domain::correction::{Correct, Original};
 use domain::grant::{Grant, GrantCommand, GrantEvent, GrantKind};
 use domain::ids::*;
 use domain::joint::{
-    TransferBudget, TransferShares, credit_invoice, issue_invoice, transfer_budget, transfer_shares,
+    TransferBudget, TransferShares, credit_invoice, invoice_deposit, issue_final_invoice, issue_invoice,
+    transfer_budget, transfer_shares,
 };
 use domain::loan::{Loan, LoanCommand, LoanEvent, LoanKind};
 use domain::member::{
@@ -57,6 +58,7 @@ struct Named {
     employments: Vec<EmploymentId>,
     work: Vec<Work>,
     invoices: Vec<InvoiceId>,
+    deposits: Vec<InvoiceId>,
     expenses: Vec<ExpenseId>,
     salaries: Vec<SalaryId>,
 }
@@ -86,7 +88,7 @@ const HOLDER: PersonId = common::ALICE;
 const WORKER: PersonId = common::BOB;
 /// Who gets the grants that are passed on; nothing else is owed to this person.
 const BENEFICIARY: PersonId = common::BOB;
-const N_KINDS: u8 = 50;
+const N_KINDS: u8 = 54;
 
 impl Cooperative {
     fn new(spendable_on: &str) -> Self {
@@ -260,6 +262,7 @@ impl Cooperative {
             }
             40 => self.overspend(unit, some, size),
             41 => self.give_budget(unit, some),
+            42 | 43 => self.ask_deposit(unit, pick, some, size),
             _ => self.correct(pick, some, size),
         }
     }
@@ -283,6 +286,43 @@ impl Cooperative {
             self.ask_unit(unit, calculate);
         }
         self.ask_unit(unit, UnitCommand::AbsorbDeficit { reason: reason(), evidence });
+    }
+
+    /// A deposit is asked for, and an older one is paid or deducted from the invoice for the work.
+    fn ask_deposit(&mut self, unit: UnitId, pick: usize, some: Amount, size: u32) {
+        let invoice = InvoiceId::new(self.id());
+        let id = SeriesId { code: "F".parse().unwrap(), year: Year::new(2025) };
+        let line = |price| InvoiceLine { vat: VatCategory::Standard, price: Price::Net(price) };
+        let draft = |price| InvoiceDraft {
+            invoice,
+            holder: HOLDER,
+            client: common::ACME,
+            order: None,
+            lines: vec![line(price)],
+            evidence: evidence("F"),
+        };
+        let series = self.series.entry(id).or_default().clone();
+        let named = &mut self.units.get_mut(&unit).unwrap().1;
+        let older = one_of(&named.deposits, pick);
+        if size.is_multiple_of(2) {
+            named.deposits.push(invoice);
+            named.invoices.push(invoice);
+        }
+        let facts = facts(&self.parameters, DAY, UnitKnown::default());
+        let (of_series, state) = (facts_of_series(&self.parameters), &self.units[&unit].0);
+        let (series, of_unit) = ((id, &series, &of_series), (unit, state, &facts));
+        let decided = match older {
+            _ if size.is_multiple_of(2) => invoice_deposit(series, of_unit, &draft(some)),
+            // At least as much as any deposit that was asked for.
+            Some(deposit) => issue_final_invoice(series, of_unit, (&draft(amount("3000.00")), &[deposit])),
+            None => return,
+        };
+        self.record_all(decided.unwrap().unwrap_or_default());
+        if let (Some(invoice), true) = (older, size.is_multiple_of(4)) {
+            let (payment, evidence) = (PaymentId::new(self.id()), evidence("BNK-7"));
+            let received = amount("3630.00");
+            self.ask_unit(unit, UnitCommand::ReceivePayment { invoice, payment, received, evidence });
+        }
     }
 
     /// A unit gives the other one a tenth of what it was asked for.
@@ -720,6 +760,9 @@ impl Advances {
             }
             UnitEvent::InvoicePaid { invoice, settled, .. } => {
                 self.0.entry(*invoice).or_default().settled += sign * settled.cents();
+            }
+            UnitEvent::DepositDeducted { invoice, gross, .. } => {
+                self.0.entry(*invoice).or_default().settled += gross.cents();
             }
             UnitEvent::InvoiceDoubtful { invoice, .. } => {
                 self.0.entry(*invoice).or_default().doubtful += sign;

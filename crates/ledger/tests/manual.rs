@@ -241,6 +241,34 @@ fn a_credit_note_that_closes_an_invoice_releases_what_is_still_pending() {
 }
 
 #[test]
+fn a_deposit_is_owed_as_work_and_is_nobodys_budget() {
+    assert_snapshot!(voucher(deposit_invoiced("300.00", "63.00")), @r"
+    deposit.invoiced@1 in VEN on F/2025/000002
+    GL   300.00  D 400 Customers of ACME  C 460 Advances received on orders of ACME
+    GL    63.00  D 400 Customers of ACME  C 451054 VAT payable on sales (grid 54)
+    ");
+}
+
+#[test]
+fn a_deducted_deposit_settles_its_part_of_the_invoice_and_its_tax() {
+    assert_snapshot!(voucher(deposit_deducted("300.00", "63.00", "280.50")), @r"
+    deposit.deducted@1 in VEN on F/2025/000003
+    GL   300.00  D 460 Advances received on orders of ACME  C 400 Customers of ACME
+    GL    63.00  D 451054 VAT payable on sales (grid 54)  C 400 Customers of ACME
+    BL   280.50  D unit.pending of ATELIER  C unit.available of ATELIER
+    ");
+}
+
+#[test]
+fn a_credited_deposit_is_not_owed_as_work_any_more() {
+    assert_snapshot!(voucher(deposit_credited("100.00", "21.00")), @r"
+    deposit.credited@1 in VEN on C/2025/000002
+    GL   100.00  D 460 Advances received on orders of ACME  C 400 Customers of ACME
+    GL    21.00  D 411064 VAT recoverable on credit notes issued (grid 64)  C 400 Customers of ACME
+    ");
+}
+
+#[test]
 fn a_part_below_nothing_goes_the_other_way() {
     assert_snapshot!(voucher(invoice_credited("0.14", "0.00", ["-0.01", "0.15", "0.00", "0.00"])), @r"
     invoice.credited@1 in VEN on C/2025/000001
@@ -807,6 +835,9 @@ fn the_sealed_digests_of_the_samples_are() {
     04c1ff0237fd71bf invoice.issued@1
     d46b637467996e78 invoice.credited@1
     2042731fbb915a55 invoice.paid@1
+    6aacb76a4c3e7662 deposit.invoiced@1
+    0451bb23281b4727 deposit.deducted@1
+    54b6416c1a041529 deposit.credited@1
     6a57f5ed77d0e21d invoice.reminded@1
     11828af10fcff331 invoice.indemnity_charged@1
     6a57f5ed77d0e21d invoice.disputed@1

@@ -262,6 +262,10 @@ fn facts(event: &UnitEvent) -> [Option<Fact>; 2] {
         | UnitEvent::OrderCancelled { .. }
         | UnitEvent::ContractEnded { .. }
         | UnitEvent::InvoicePaid { .. }
+        // A deposit is no turnover; the invoice for the work counts the whole.
+        | UnitEvent::DepositInvoiced { .. }
+        | UnitEvent::DepositDeducted { .. }
+        | UnitEvent::DepositCredited { .. }
         | UnitEvent::InvoiceReminded { .. }
         | UnitEvent::IndemnityCharged { .. }
         | UnitEvent::InvoiceDisputed { .. }

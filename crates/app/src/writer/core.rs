@@ -264,6 +264,23 @@ impl Core {
                 let unit_state = (*unit, self.warm.state::<Unit>(*unit), &of_unit);
                 Ok(joint::issue_invoice(series_state, unit_state, &issue.draft)??)
             }
+            JointCommand::InvoiceDeposit(unit, issue) => {
+                let series = self.load_pair(*unit, issue.series, day)?;
+                let known = self.facts.unit(*unit, Some(issue.draft.holder));
+                let (of_series, of_unit) = (self.given::<Series>((), day), self.given::<Unit>(known, day));
+                let series_state = (series, self.warm.state::<Series>(series), &of_series);
+                let unit_state = (*unit, self.warm.state::<Unit>(*unit), &of_unit);
+                Ok(joint::invoice_deposit(series_state, unit_state, &issue.draft)??)
+            }
+            JointCommand::IssueFinalInvoice(unit, issue) => {
+                let series = self.load_pair(*unit, issue.series, day)?;
+                let known = self.facts.unit(*unit, Some(issue.draft.holder));
+                let (of_series, of_unit) = (self.given::<Series>((), day), self.given::<Unit>(known, day));
+                let series_state = (series, self.warm.state::<Series>(series), &of_series);
+                let unit_state = (*unit, self.warm.state::<Unit>(*unit), &of_unit);
+                let asked = (&issue.draft, &issue.deposits[..]);
+                Ok(joint::issue_final_invoice(series_state, unit_state, asked)??)
+            }
             JointCommand::CreditInvoice(unit, credit) => {
                 let series = self.load_pair(*unit, credit.series, day)?;
                 let known = self.facts.unit(*unit, None);

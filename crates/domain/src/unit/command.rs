@@ -309,6 +309,18 @@ pub enum UnitRefusal {
     /// A price with VAT has no exact net amount.
     #[error(transparent)]
     NoExactNet(#[from] NoExactNet),
+    /// Source: WBTW art. 44 §2 4°; DOMAIN E30. \[R\]
+    #[error("exempt training bears no VAT, but a price of {asked} with VAT was asked; state a net price")]
+    VatOnExempt { asked: Amount },
+    /// An invoice that deducts deposits names them.
+    #[error("expected at least one deposit to deduct, found none")]
+    NoDeposits,
+    /// Only money that came in is deducted.
+    #[error("{open} is still open on deposit {deposit}; only a paid one is deducted")]
+    DepositNotPaid { deposit: InvoiceId, open: Balance },
+    /// No more is deducted than the work costs.
+    #[error("deposits of {deducted} are more than the {invoiced} invoiced in VAT category {category:?}")]
+    DepositsTooHigh { category: VatCategory, deducted: Balance, invoiced: Balance },
     /// A credit note gives back no more than was charged.
     #[error("{asked} is more than the {left} left to credit in VAT category {category:?}")]
     CreditsTooMuch { category: VatCategory, asked: Balance, left: Balance },
@@ -408,6 +420,10 @@ refusal_codes!(UnitRefusal {
     NoLines = "unit.no_lines",
     TotalTooLarge = "unit.total_too_large",
     NoExactNet = "unit.no_exact_net",
+    VatOnExempt = "unit.vat_on_exempt",
+    NoDeposits = "unit.no_deposits",
+    DepositNotPaid = "unit.deposit_not_paid",
+    DepositsTooHigh = "unit.deposits_too_high",
     CreditsTooMuch = "unit.credits_too_much",
     NotOverdue = "unit.not_overdue",
     NothingOpen = "unit.nothing_open",

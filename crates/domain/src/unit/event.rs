@@ -302,6 +302,46 @@ pub enum UnitEvent {
         released: Balance,
         evidence: Evidence,
     },
+    /// A deposit was invoiced to a client, before the work.
+    #[serde(rename = "deposit.invoiced")]
+    DepositInvoiced {
+        invoice: InvoiceId,
+        number: DocumentNumber,
+        holder: PersonId,
+        client: ClientId,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        order: Option<OrderId>,
+        vat: Vec<VatLine>,
+        net: Amount,
+        gross: Amount,
+        due_on: Day,
+        evidence: Evidence,
+    },
+    /// A deposit was deducted from the invoice for the work.
+    #[serde(rename = "deposit.deducted")]
+    DepositDeducted {
+        deposit: InvoiceId,
+        invoice: InvoiceId,
+        number: DocumentNumber,
+        client: ClientId,
+        vat: Vec<VatLine>,
+        net: Amount,
+        gross: Amount,
+        released: Balance,
+    },
+    /// A deposit was credited, in whole or in part.
+    #[serde(rename = "deposit.credited")]
+    DepositCredited {
+        invoice: InvoiceId,
+        credit_note: CreditNoteId,
+        number: DocumentNumber,
+        client: ClientId,
+        vat: Vec<VatLine>,
+        net: Amount,
+        gross: Amount,
+        reason: ReasonCode,
+        evidence: Evidence,
+    },
     /// A client was reminded of an invoice that is overdue.
     #[serde(rename = "invoice.reminded")]
     InvoiceReminded {
@@ -472,6 +512,9 @@ kinds!(UnitEvent {
     InvoiceIssued = "invoice.issued" v 1,
     InvoiceCredited = "invoice.credited" v 1,
     InvoicePaid = "invoice.paid" v 1,
+    DepositInvoiced = "deposit.invoiced" v 1,
+    DepositDeducted = "deposit.deducted" v 1,
+    DepositCredited = "deposit.credited" v 1,
     InvoiceReminded = "invoice.reminded" v 1,
     IndemnityCharged = "invoice.indemnity_charged" v 1,
     InvoiceDisputed = "invoice.disputed" v 1,
@@ -508,8 +551,12 @@ impl StreamEvent for UnitEvent {
             Self::OrderConfirmed { order, .. } => of(Claimed::Order, order.uuid()),
             Self::ContractDeclared { contract, .. } => of(Claimed::Contract, contract.uuid()),
             Self::EmploymentConcluded { employment, .. } => of(Claimed::Employment, employment.uuid()),
-            Self::InvoiceIssued { invoice, .. } => of(Claimed::Invoice, invoice.uuid()),
-            Self::InvoiceCredited { credit_note, .. } => of(Claimed::CreditNote, credit_note.uuid()),
+            Self::InvoiceIssued { invoice, .. } | Self::DepositInvoiced { invoice, .. } => {
+                of(Claimed::Invoice, invoice.uuid())
+            }
+            Self::InvoiceCredited { credit_note, .. } | Self::DepositCredited { credit_note, .. } => {
+                of(Claimed::CreditNote, credit_note.uuid())
+            }
             Self::InvoicePaid { payment, .. } | Self::InvoiceRecovered { payment, .. } => {
                 of(Claimed::Payment, payment.uuid())
             }
@@ -531,6 +578,7 @@ impl StreamEvent for UnitEvent {
             | Self::ContractEnded { .. }
             | Self::EmploymentEnded { .. }
             | Self::WorkDaysDeclared { .. }
+            | Self::DepositDeducted { .. }
             | Self::InvoiceReminded { .. }
             | Self::IndemnityCharged { .. }
             | Self::InvoiceDisputed { .. }

@@ -9,6 +9,7 @@
 //! event.rs     what can have happened          work.rs       orders, jobs, employments
 //! command.rs   what may be asked, and refused  invoicing.rs  invoices, credit notes, payments
 //! mod.rs       state, fold, void               debts.rs      reminders, indemnities, plans
+//!                                              deposits.rs   before the work, and deducted
 //!                                              losses.rs     doubtful and lost debts
 //!                                              advances.rs   by the guarantee fund
 //!                                              expenses.rs   claims
@@ -22,6 +23,7 @@ mod advances;
 mod budget;
 mod command;
 mod debts;
+mod deposits;
 mod event;
 mod expenses;
 mod invoicing;
@@ -116,8 +118,18 @@ struct Employment {
     ended: bool,
 }
 
+/// What an invoice asks money for.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+enum Purpose {
+    Work,
+    Deposit,
+    /// A deposit that the invoice for the work took in.
+    DeductedDeposit,
+}
+
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 struct Invoice {
+    purpose: Purpose,
     client: ClientId,
     vat: Vec<VatLine>,
     net: Amount,
@@ -318,6 +330,9 @@ impl Stream for Unit {
             UnitEvent::InvoiceIssued { .. }
             | UnitEvent::InvoiceCredited { .. }
             | UnitEvent::InvoicePaid { .. } => self.evolve_invoicing(event),
+            UnitEvent::DepositInvoiced { .. }
+            | UnitEvent::DepositDeducted { .. }
+            | UnitEvent::DepositCredited { .. } => self.evolve_deposits(event),
             UnitEvent::InvoiceReminded { .. }
             | UnitEvent::IndemnityCharged { .. }
             | UnitEvent::InvoiceDisputed { .. }
@@ -363,6 +378,9 @@ impl Stream for Unit {
             UnitEvent::InvoiceIssued { .. }
             | UnitEvent::InvoiceCredited { .. }
             | UnitEvent::InvoicePaid { .. } => self.void_invoicing(original),
+            UnitEvent::DepositInvoiced { .. }
+            | UnitEvent::DepositDeducted { .. }
+            | UnitEvent::DepositCredited { .. } => self.void_deposits(original),
             UnitEvent::InvoiceReminded { .. }
             | UnitEvent::IndemnityCharged { .. }
             | UnitEvent::InvoiceDisputed { .. }

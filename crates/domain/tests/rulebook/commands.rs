@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 use domain::correction::Correct;
 use domain::grant::{GrantCommand, GrantKind};
 use domain::ids::*;
-use domain::joint::{CreditInvoice, IssueInvoice, JointCommand, TransferBudget, TransferShares};
+use domain::joint::{
+    CreditInvoice, IssueFinalInvoice, IssueInvoice, JointCommand, TransferBudget, TransferShares,
+};
 use domain::loan::{Instalment, LoanCommand, LoanKind};
 use domain::member::{Category, ExclusionOutcome, ExitCause, MemberCommand, MemberKnown, PaidFrom, Remarks};
 use domain::parameters::{Parameter, Value};
@@ -27,7 +29,9 @@ use proptest::test_runner::TestRunner;
 use rstest::rstest;
 use uuid::Uuid;
 
-use crate::harness::{Given, Known, credit, give_budget, given, issue, transfer};
+use crate::harness::{
+    Given, Known, credit, give_budget, given, invoice_deposit, issue, issue_final, transfer,
+};
 use crate::stories;
 
 const ID: &str = "00000000-0000-0000-0000-00000000000a";
@@ -309,7 +313,14 @@ fn kinds() -> impl Strategy<Value = WorkerKind> {
 
 fn categories() -> impl Strategy<Value = VatCategory> {
     use VatCategory::*;
-    prop_oneof![Just(Standard), Just(Intermediate), Just(Reduced), Just(Zero), Just(ReverseCharge)]
+    prop_oneof![
+        Just(Standard),
+        Just(Intermediate),
+        Just(Reduced),
+        Just(Zero),
+        Just(ReverseCharge),
+        Just(Exempt)
+    ]
 }
 
 fn corrections<C: std::fmt::Debug + Clone + 'static>(
@@ -656,7 +667,8 @@ fn jointly() -> BoxedStrategy<JointCommand> {
             order,
             lines,
             evidence,
-        });
+        })
+        .boxed();
     let credit =
         (id!(CreditNoteId), id!(InvoiceId), proptest::collection::vec(credit_line, 0..3), words(), papers())
             .prop_map(|(credit_note, invoice, lines, reason, evidence)| CreditDraft {
@@ -667,10 +679,18 @@ fn jointly() -> BoxedStrategy<JointCommand> {
                 evidence,
             });
     prop_oneof![
-        (id!(UnitId), words(), invoice).prop_map(|(unit, series, draft)| JointCommand::IssueInvoice(
+        (id!(UnitId), words(), invoice.clone()).prop_map(|(unit, series, draft)| JointCommand::IssueInvoice(
             unit,
             IssueInvoice { series, draft }
         )),
+        (id!(UnitId), words(), invoice.clone()).prop_map(|(unit, series, draft)| {
+            JointCommand::InvoiceDeposit(unit, IssueInvoice { series, draft })
+        }),
+        (id!(UnitId), words(), proptest::collection::vec(id!(InvoiceId), 0..3), invoice).prop_map(
+            |(unit, series, deposits, draft)| {
+                JointCommand::IssueFinalInvoice(unit, IssueFinalInvoice { series, deposits, draft })
+            }
+        ),
         (id!(UnitId), words(), credit).prop_map(|(unit, series, draft)| {
             JointCommand::CreditInvoice(unit, CreditInvoice { series, draft })
         }),
@@ -824,6 +844,12 @@ proptest! {
                 series.id.year = on.year();
                 match asked {
                     JointCommand::IssueInvoice(_, asked) => drop(issue(&series, &unit, &asked.draft)),
+                    JointCommand::InvoiceDeposit(_, asked) => {
+                        drop(invoice_deposit(&series, &unit, &asked.draft));
+                    }
+                    JointCommand::IssueFinalInvoice(_, asked) => {
+                        drop(issue_final(&series, &unit, &asked.draft, &asked.deposits));
+                    }
                     JointCommand::CreditInvoice(_, asked) => drop(credit(&series, &unit, &asked.draft)),
                     JointCommand::TransferBudget(_, asked) => {
                         let asked = TransferBudget { holder: crate::fixtures::ALICE, ..asked.clone() };

@@ -58,7 +58,8 @@ fn stored_names_are_for_ever() {
         unit.opened v1, unit.holder_joined v1, unit.holder_left v1, unit.closed v1, order.confirmed v1, \
         order.cancelled v1, contract.declared v1, contract.amended v1, contract.cancelled v1, \
         contract.ended v1, employment.concluded v1, employment.ended v1, work_days.declared v1, \
-        invoice.issued v1, invoice.credited v1, invoice.paid v1, invoice.reminded v1, \
+        invoice.issued v1, invoice.credited v1, invoice.paid v1, \
+        deposit.invoiced v1, deposit.deducted v1, deposit.credited v1, invoice.reminded v1, \
         invoice.indemnity_charged v1, invoice.disputed v1, invoice.dispute_settled v1, \
         payment_plan.agreed v1, invoice.handed_over v1, invoice.doubtful v1, invoice.recovered v1, \
         invoice.written_off v1, advance.granted v1, advance.recovered v1, advance.absorbed v1, expense.claimed v1, expense.approved v1, \

@@ -226,6 +226,31 @@ pub fn issue(series: &Given<Series>, unit: &Given<Unit>, draft: &InvoiceDraft) -
     .map_err(Refused::from)
 }
 
+/// The unit invoices a deposit under the next number of the series.
+pub fn invoice_deposit(series: &Given<Series>, unit: &Given<Unit>, draft: &InvoiceDraft) -> Jointly {
+    joint::invoice_deposit(
+        (series.id, &series.state, &series.facts),
+        (unit.id, &unit.state, &unit.facts),
+        draft,
+    )?
+    .map_err(Refused::from)
+}
+
+/// The unit invoices work under the next number of the series and deducts deposits.
+pub fn issue_final(
+    series: &Given<Series>,
+    unit: &Given<Unit>,
+    draft: &InvoiceDraft,
+    deposits: &[domain::ids::InvoiceId],
+) -> Jointly {
+    joint::issue_final_invoice(
+        (series.id, &series.state, &series.facts),
+        (unit.id, &unit.state, &unit.facts),
+        (draft, deposits),
+    )?
+    .map_err(Refused::from)
+}
+
 /// The unit credits an invoice under the next number of the series.
 pub fn credit(series: &Given<Series>, unit: &Given<Unit>, draft: &CreditDraft) -> Jointly {
     joint::credit_invoice(

@@ -14,13 +14,15 @@ use domain::parameters::{Parameter, Value};
 use domain::series::{Numbered, Series, SeriesRefusal, TakeNumber};
 use domain::statutes::{Source, Statutes, StatutesCommand, StatutesRefusal};
 use domain::text::Token;
-use domain::unit::{BudgetKnown, Unit, UnitCommand, UnitKnown, UnitRefusal, Work};
+use domain::unit::{BudgetKnown, InvoiceDraft, Unit, UnitCommand, UnitKnown, UnitRefusal, Work};
 use domain::vat::VatCategory;
 use domain::year::{FiscalYear, YearCommand, YearEvent, YearKnown, YearRefusal};
 use domain::{Malformed, Refused, Stream};
 
 use crate::fixtures::*;
-use crate::harness::{Given, Known, credit, give_budget, given, issue, transfer};
+use crate::harness::{
+    Given, Known, credit, give_budget, given, invoice_deposit, issue, issue_final, transfer,
+};
 use crate::{grant, loan};
 
 const ONE_DAY: &[(&str, &str)] = &[("2025-03-03", "7.00")];
@@ -104,6 +106,18 @@ fn invoiced() -> Given<Unit> {
 /// The client was reminded of it on 12 April.
 fn reminded() -> Given<Unit> {
     invoiced().on("2025-04-12").when(remind(1)).accepted()
+}
+
+/// ALICE's unit asked CLIENT for a deposit of 121.00.
+fn with_deposit() -> Given<Unit> {
+    let draft = invoice(&[net(VatCategory::Standard, "100.00")]);
+    let decided = invoice_deposit(&given([]), &unit(), &draft).expect("nothing forbids it");
+    unit().and(crate::harness::of_unit(decided))
+}
+
+/// The invoice for the work that a deposit was asked for.
+fn work(price: &str) -> InvoiceDraft {
+    InvoiceDraft { invoice: OTHER_INVOICE, ..invoice(&[net(VatCategory::Standard, price)]) }
 }
 
 fn salary(bonus: &str, withholding: &str) -> UnitCommand {
@@ -332,6 +346,17 @@ const TABLE: &[Provoked] = &[
     ("unit", "unit.no_exact_net", || {
         issue(&given([]), &unit(), &invoice(&[inclusive(VatCategory::Standard, "10.00")])).unwrap_err()
     }),
+    ("unit", "unit.vat_on_exempt", || {
+        issue(&given([]), &unit(), &invoice(&[inclusive(VatCategory::Exempt, "121.00")])).unwrap_err()
+    }),
+    ("unit", "unit.no_deposits", || issue_final(&given([]), &unit(), &work("100.00"), &[]).unwrap_err()),
+    ("unit", "unit.deposit_not_paid", || {
+        issue_final(&given([]), &with_deposit(), &work("100.00"), &[INVOICE]).unwrap_err()
+    }),
+    ("unit", "unit.deposits_too_high", || {
+        let paid = with_deposit().when(receive(PAYMENT, "121.00")).accepted();
+        issue_final(&given([]), &paid, &work("99.99"), &[INVOICE]).unwrap_err()
+    }),
     ("unit", "unit.credits_too_much", || {
         let draft = invoice(&[net(VatCategory::Standard, "10.00")]);
         let issued = issue(&given([]), &unit(), &draft).expect("nothing forbids it");
@@ -543,6 +568,8 @@ fn codes_are_stable() {
             "unit.credits_too_much",
             "unit.day_too_long",
             "unit.debt_is_doubtful",
+            "unit.deposit_not_paid",
+            "unit.deposits_too_high",
             "unit.expense_out_of_time",
             "unit.guarantee_line_in_use",
             "unit.indemnity_above_cap",
@@ -552,6 +579,7 @@ fn codes_are_stable() {
             "unit.negative_work_bonus",
             "unit.no_days",
             "unit.no_deficit",
+            "unit.no_deposits",
             "unit.no_exact_net",
             "unit.no_lines",
             "unit.not_a_holder",
@@ -570,6 +598,7 @@ fn codes_are_stable() {
             "unit.total_too_large",
             "unit.transfer_to_itself",
             "unit.unknown",
+            "unit.vat_on_exempt",
             "unit.withholding_too_low",
             "unit.work_not_over",
             "unit.would_overdraw",

@@ -12,13 +12,15 @@ use domain::parameters::{Parameter, Value};
 use domain::payroll::WorkerKind;
 use domain::series::{Numbered, Series, SeriesEvent, TakeNumber};
 use domain::statutes::{Source, Statutes, StatutesCommand};
-use domain::unit::{Unit, UnitCommand, UnitEvent, Work};
+use domain::unit::{CreditDraft, InvoiceDraft, Unit, UnitCommand, UnitEvent, Work};
 use domain::vat::VatCategory;
 use domain::year::{FiscalYear, YearCommand, YearKnown};
 use domain::{Event, Position, Stream, StreamId};
 
 use crate::fixtures::*;
-use crate::harness::{Given, credit, give_budget, given, issue, of_unit, transfer};
+use crate::harness::{
+    Given, credit, give_budget, given, invoice_deposit, issue, issue_final, of_unit, transfer,
+};
 
 /// The books are opened, statutes adopted, a parameter published and its mistake corrected.
 pub fn statutes() -> Given<Statutes> {
@@ -299,6 +301,25 @@ fn garage() -> Given<Unit> {
     given([UnitEvent::Opened { holder: BOB }]).of(GARAGE).with(available("50.00"))
 }
 
+/// A unit that asks for deposits: one is deducted from the invoice, one is credited.
+pub fn unit_with_deposits() -> Given<Unit> {
+    let unit = given([opened()]);
+    let lines = [net(VatCategory::Standard, "300.00")];
+    let first = invoice(&lines);
+    let decided = invoice_deposit(&given([]), &unit, &first).expect("nothing forbids it");
+    let unit = unit.and(of_unit(decided)).when(receive(PAYMENT, "363.00")).accepted();
+    let work = InvoiceDraft { invoice: OTHER_INVOICE, ..invoice(&[net(VatCategory::Standard, "1000.00")]) };
+    let decided = issue_final(&given([]), &unit, &work, &[INVOICE]).expect("nothing forbids it");
+    let unit = unit.and(of_unit(decided));
+    let third = domain::ids::InvoiceId::new(uuid::Uuid::from_u128(3));
+    let draft = InvoiceDraft { invoice: third, ..first };
+    let decided = invoice_deposit(&given([]), &unit, &draft).expect("nothing forbids it");
+    let unit = unit.and(of_unit(decided));
+    let note = CreditDraft { invoice: third, ..credit_note(1, &[(VatCategory::Standard, "300.00")]) };
+    let decided = credit(&given([]), &unit, &note).expect("nothing forbids it");
+    unit.and(of_unit(decided))
+}
+
 /// A unit that opens and closes empty.
 pub fn closed_unit() -> Given<Unit> {
     given([])
@@ -389,6 +410,7 @@ pub fn all() -> Vec<(StreamId, Event)> {
         of(deceased_member()),
         of(series()),
         of(unit()),
+        of(unit_with_deposits()),
         of(closed_unit()),
         of(loan()),
         of(internal_loan()),

@@ -32,6 +32,9 @@ table_of_rules!(UnitEvent {
     InvoiceIssued = "invoice.issued" @ 1,
     InvoiceCredited = "invoice.credited" @ 1,
     InvoicePaid = "invoice.paid" @ 1,
+    DepositInvoiced = "deposit.invoiced" @ 1,
+    DepositDeducted = "deposit.deducted" @ 1,
+    DepositCredited = "deposit.credited" @ 1,
     InvoiceReminded = "invoice.reminded" @ 1,
     IndemnityCharged = "invoice.indemnity_charged" @ 1,
     InvoiceDisputed = "invoice.disputed" @ 1,
@@ -131,6 +134,30 @@ pub(super) fn post(revision: u16, unit: UnitId, event: &UnitEvent) -> Result<Pos
                 .book(Account::Banks, Account::Customers.of(*client), *settled)
                 .book(Account::Banks, Account::Suspense, *excess)
                 .book(pending, available, *released)
+                .done()
+        }
+
+        // A deposit is no turnover: the cooperative owes the client work. Its tax is due at once.
+        (E::DepositInvoiced { client, number, vat, net, .. }, 1) => {
+            Draft::new(Journal::Sales, Some(*number), 2)
+                .book(Account::Customers.of(*client), Account::AdvancesReceived.of(*client), *net)
+                .book(Account::Customers.of(*client), Account::VatOnSales, tax(vat))
+                .done()
+        }
+        // The invoice for the work charged the whole, and its tax; what was paid before settles its
+        // part of both, as a payment would.
+        (E::DepositDeducted { client, number, vat, net, released, .. }, 1) => {
+            Draft::new(Journal::Sales, Some(*number), 3)
+                .book(Account::AdvancesReceived.of(*client), Account::Customers.of(*client), *net)
+                .book(Account::VatOnSales, Account::Customers.of(*client), tax(vat))
+                .book(pending, available, *released)
+                .done()
+        }
+        // Work that is not done is not owed; the tax becomes recoverable (grids 49 and 64).
+        (E::DepositCredited { client, number, vat, net, .. }, 1) => {
+            Draft::new(Journal::Sales, Some(*number), 2)
+                .book(Account::AdvancesReceived.of(*client), Account::Customers.of(*client), *net)
+                .book(Account::VatOnCreditNotes, Account::Customers.of(*client), tax(vat))
                 .done()
         }
 

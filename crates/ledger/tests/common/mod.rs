@@ -192,6 +192,57 @@ pub fn invoice_recovered(settled: &str, excess: &str, to_fund: &str, to_pool: &s
     }
 }
 
+fn standard(net: &str, tax: &str) -> (Vec<VatLine>, Amount, Amount) {
+    let (base, tax) = (amount(net), balance(tax));
+    let line = VatLine { category: VatCategory::Standard, rate: rate("0.21"), base, tax };
+    (vec![line], base, Amount::try_from(base.balance() + tax).unwrap())
+}
+
+pub fn deposit_invoiced(net: &str, tax: &str) -> UnitEvent {
+    let (vat, net, gross) = standard(net, tax);
+    UnitEvent::DepositInvoiced {
+        invoice: InvoiceId::new(ID),
+        number: "F/2025/000002".parse().unwrap(),
+        holder: ALICE,
+        client: ACME,
+        order: None,
+        vat,
+        net,
+        gross,
+        due_on: day("2025-04-02"),
+        evidence: evidence("F/2025/000002"),
+    }
+}
+
+pub fn deposit_deducted(net: &str, tax: &str, released: &str) -> UnitEvent {
+    let (vat, net, gross) = standard(net, tax);
+    UnitEvent::DepositDeducted {
+        deposit: InvoiceId::new(ID),
+        invoice: InvoiceId::new(Uuid::from_u128(2)),
+        number: "F/2025/000003".parse().unwrap(),
+        client: ACME,
+        vat,
+        net,
+        gross,
+        released: balance(released),
+    }
+}
+
+pub fn deposit_credited(net: &str, tax: &str) -> UnitEvent {
+    let (vat, net, gross) = standard(net, tax);
+    UnitEvent::DepositCredited {
+        invoice: InvoiceId::new(ID),
+        credit_note: CreditNoteId::new(ID),
+        number: "C/2025/000002".parse().unwrap(),
+        client: ACME,
+        vat,
+        net,
+        gross,
+        reason: "withdrawn".parse().unwrap(),
+        evidence: evidence("C/2025/000002"),
+    }
+}
+
 /// ATELIER gives budget to GARAGE.
 pub fn budget_transferred(text: &str) -> UnitEvent {
     UnitEvent::BudgetTransferred {
@@ -598,6 +649,9 @@ pub fn samples() -> Vec<(StreamId, Event)> {
         invoice_issued("1000.00", "210.00", "65.00", false),
         invoice_credited("100.00", "21.00", ["6.50", "50.00", "40.00", "3.50"]),
         invoice_paid("1210.00", "0.00", "935.00"),
+        deposit_invoiced("300.00", "63.00"),
+        deposit_deducted("300.00", "63.00", "280.50"),
+        deposit_credited("100.00", "21.00"),
         UnitEvent::InvoiceReminded {
             invoice,
             client: ACME,

@@ -158,9 +158,11 @@ impl Writer {
                     &body.draft,
                 )??
             }
-            Request::Joint(JointCommand::TransferBudget(..)) => {
-                unreachable!("the year's units keep their budgets")
-            }
+            Request::Joint(
+                JointCommand::TransferBudget(..)
+                | JointCommand::InvoiceDeposit(..)
+                | JointCommand::IssueFinalInvoice(..),
+            ) => unreachable!("the year's units keep their budgets and ask for no deposit"),
             Request::Joint(JointCommand::TransferShares(id, body)) => {
                 let facts = self.facts(on, self.member_known(None));
                 let (from, to) = (&self.members[id], &self.members[&body.to]);
@@ -422,6 +424,9 @@ impl Writer {
             | UnitEvent::AdvanceGranted { .. }
             | UnitEvent::AdvanceRecovered { .. }
             | UnitEvent::AdvanceAbsorbed { .. } => unreachable!("the generator chases no client"),
+            UnitEvent::DepositInvoiced { .. }
+            | UnitEvent::DepositDeducted { .. }
+            | UnitEvent::DepositCredited { .. } => unreachable!("the generator's clients pay afterwards"),
             UnitEvent::GuaranteeLineSet { .. }
             | UnitEvent::BudgetTransferred { .. }
             | UnitEvent::BudgetReceived { .. }

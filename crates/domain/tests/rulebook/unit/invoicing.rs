@@ -358,7 +358,7 @@ fn a_payment_booked_on_the_wrong_invoice_is_taken_back() {
 fn a_payment_whose_invoice_was_credited_in_full_since_is_not_taken_back() {
     let paid = invoiced(&[net(STANDARD, "1000.00")]).when(receive(PAYMENT, "1210.00")).accepted();
     let since = credited(paid.with(available("5000.00")), &credit_note(0, &[(STANDARD, "1000.00")]));
-    let because = "the invoice was credited, paid on, advanced upon or doubtful since";
+    let because = "the invoice was credited, paid on, advanced upon, deducted or doubtful since";
     let kind = "invoice.paid";
     since
         .with_original(3)

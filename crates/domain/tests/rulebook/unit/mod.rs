@@ -5,6 +5,7 @@
 mod advances;
 mod budget;
 mod debts;
+mod deposits;
 mod expenses;
 pub mod invoicing;
 mod losses;
