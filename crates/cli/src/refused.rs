@@ -56,6 +56,7 @@ pub fn field_of(refused: &Refused, command: &str) -> Option<String> {
             named("line", command)
         }
         Refused::Unit(UnitRefusal::DepositNotPaid { deposit, .. }) => path_of(&deposit.to_string(), command),
+        Refused::Unit(UnitRefusal::DimonaLate { .. }) => Some("effective_on".to_owned()),
         Refused::Unit(UnitRefusal::NoDeposits) => named("deposits", command),
         Refused::Unit(UnitRefusal::VatOnExempt { .. }) => named("inclusive", command),
         Refused::Unit(UnitRefusal::TransferToItself { .. } | UnitRefusal::ReceiverNotOpen { .. }) => {

@@ -82,6 +82,8 @@ pub enum Why {
     BookedWithRefund,
     /// It says what falls due or is settled of a loan.
     BookedWithLoan,
+    /// It states what is booked already.
+    StatementOnly,
     /// It is the receiving half of what the giver's event books.
     BookedWithGiver,
     /// It changes who holds a contribution.
@@ -199,7 +201,7 @@ impl Journal {
 
 impl Why {
     /// Every reason.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::PeriodOnly,
         Self::RuleOnly,
         Self::RightsOnly,
@@ -209,6 +211,7 @@ impl Why {
         Self::BookedWithWage,
         Self::BookedWithRefund,
         Self::BookedWithLoan,
+        Self::StatementOnly,
         Self::BookedWithGiver,
         Self::SameAccount,
         Self::AmountsToNothing,
@@ -227,6 +230,7 @@ impl Why {
             Self::BookedWithWage => "booked-with-wage",
             Self::BookedWithRefund => "booked-with-refund",
             Self::BookedWithLoan => "booked-with-loan",
+            Self::StatementOnly => "statement-only",
             Self::BookedWithGiver => "booked-with-giver",
             Self::SameAccount => "same-account",
             Self::AmountsToNothing => "amounts-to-nothing",
@@ -250,6 +254,7 @@ impl Why {
             }
             Self::BookedWithRefund => "the contribution stays in equity until its refund is determined",
             Self::BookedWithLoan => "the loan is booked when it is lent, and again when it is paid back",
+            Self::StatementOnly => "it states what is booked already; nothing is owed by it",
             Self::BookedWithGiver => "the event of the giver books both halves of it",
             Self::SameAccount => "the contribution stays on the same account; only its holder changes",
             Self::AmountsToNothing => "all its amounts are nothing",

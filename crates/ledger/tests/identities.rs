@@ -88,7 +88,7 @@ const HOLDER: PersonId = common::ALICE;
 const WORKER: PersonId = common::BOB;
 /// Who gets the grants that are passed on; nothing else is owed to this person.
 const BENEFICIARY: PersonId = common::BOB;
-const N_KINDS: u8 = 54;
+const N_KINDS: u8 = 56;
 
 impl Cooperative {
     fn new(spendable_on: &str) -> Self {
@@ -262,6 +262,7 @@ impl Cooperative {
             }
             40 => self.overspend(unit, some, size),
             41 => self.give_budget(unit, some),
+            44 => self.declare_and_pay_holidays(unit, pick, size),
             42 | 43 => self.ask_deposit(unit, pick, some, size),
             _ => self.correct(pick, some, size),
         }
@@ -322,6 +323,26 @@ impl Cooperative {
             let (payment, evidence) = (PaymentId::new(self.id()), evidence("BNK-7"));
             let received = amount("3630.00");
             self.ask_unit(unit, UnitCommand::ReceivePayment { invoice, payment, received, evidence });
+        }
+    }
+
+    /// An employment is declared; a wage earns holiday pay, and sometimes it is paid.
+    fn declare_and_pay_holidays(&mut self, unit: UnitId, pick: usize, size: u32) {
+        let (named, evidence) = (&self.units[&unit].1, evidence("SOC-1"));
+        let (employment, salary) = (one_of(&named.employments, pick), one_of(&named.salaries, pick));
+        if let Some(employment) = employment.filter(|_| size.is_multiple_of(3)) {
+            self.ask_unit(unit, UnitCommand::SendDimona { employment, late: None, evidence });
+            self.ask_unit(unit, UnitCommand::AcceptDimona { employment, evidence });
+        }
+        if let Some(salary) = salary {
+            self.ask_unit(unit, UnitCommand::AccrueHolidayPay { salary, evidence });
+        }
+        if size.is_multiple_of(4) {
+            for employment in self.units[&unit].1.employments.clone() {
+                self.ask_unit(unit, UnitCommand::EndEmployment { employment, reason: reason() });
+            }
+            let (employee, tax) = (Balance::from_cents(1), Balance::from_cents(i64::from(size % 3)));
+            self.ask_unit(unit, UnitCommand::PayHolidayPay { worker: WORKER, employee, tax, evidence });
         }
     }
 
@@ -1214,6 +1235,7 @@ fn parameters(spendable_on: &str) -> Parameters {
             Parameter::NssoArtistBase => Value::Rate(rate("1.08")),
             Parameter::WithholdingRate => Value::Rate(rate("0.1111")),
             Parameter::HolidayArtistRate => Value::Rate(rate("0.1584")),
+            Parameter::HolidayEmployeeRate => Value::Rate(rate("0.1534")),
             Parameter::VatStandard => Value::Rate(rate("0.21")),
             Parameter::VatIntermediate => Value::Rate(rate("0.12")),
             Parameter::VatReduced => Value::Rate(rate("0.06")),

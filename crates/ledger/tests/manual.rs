@@ -418,6 +418,21 @@ fn an_advance_makes_pending_budget_available_and_is_a_memo_of_the_fund() {
 }
 
 #[test]
+fn holiday_pay_is_a_charge_when_it_is_earned_and_the_margin_bears_it() {
+    assert_snapshot!(voucher(holiday_pay_accrued("153.40")), @r"
+    holiday_pay.accrued@1 in LON on LON-2
+    GL   153.40  D 625 Provision for holiday pay  C 456 Holiday pay of BOB
+    BL   153.40  D margin  C PL
+    ");
+    assert_snapshot!(voucher(holiday_pay_paid("153.40", "20.05", "33.35")), @r"
+    holiday_pay.paid@1 in BNK on BNK-35
+    GL    33.35  D 456 Holiday pay of BOB  C 453 Withheld tax
+    GL    20.05  D 456 Holiday pay of BOB  C 454 National Social Security Office
+    GL   100.00  D 456 Holiday pay of BOB  C 550 Banks
+    ");
+}
+
+#[test]
 fn budget_that_is_transferred_changes_its_owner_only() {
     assert_snapshot!(voucher(budget_transferred("300.00")), @r"
     budget.transferred@1 in BUD on ORDER-2
@@ -654,6 +669,11 @@ fn silence_has_a_reason() {
     invoice.handed_over@1: it asks, or answers a question; nothing is owed until it is carried out
     expense.claimed@1: it asks, or answers a question; nothing is owed until it is carried out
     expense.refused@1: it asks, or answers a question; nothing is owed until it is carried out
+    dimona.sent@1: it asks, or answers a question; nothing is owed until it is carried out
+    dimona.accepted@1: it asks, or answers a question; nothing is owed until it is carried out
+    dimona.refused@1: it asks, or answers a question; nothing is owed until it is carried out
+    dimona.cancelled@1: it asks, or answers a question; nothing is owed until it is carried out
+    social_document.issued@1: it states what is booked already; nothing is owed by it
     guarantee_line.set@1: it sets a rule or a rate; what follows from it is booked when it is applied
     budget.received@1: the event of the giver books both halves of it
     number.taken@1: it takes a number; the document that bears the number is booked
@@ -856,6 +876,13 @@ fn the_sealed_digests_of_the_samples_are() {
     f4ec8987c7f0d1df expense.paid@1
     8cdc8871211ade14 salary.calculated@1
     feb8ec374de15028 salary.paid@1
+    6787a9b20fea08aa holiday_pay.accrued@1
+    7284e080b6de5134 holiday_pay.paid@1
+    6a57f5ed77d0e21d dimona.sent@1
+    6a57f5ed77d0e21d dimona.accepted@1
+    6a57f5ed77d0e21d dimona.refused@1
+    6a57f5ed77d0e21d dimona.cancelled@1
+    0b4ea6436a2df3ba social_document.issued@1
     db7e627ae07c3eaa guarantee_line.set@1
     599c79c7dda20271 budget.transferred@1
     788d78b485ebf760 budget.received@1

@@ -282,6 +282,13 @@ fn facts(event: &UnitEvent) -> [Option<Fact>; 2] {
         | UnitEvent::ExpenseRefused { .. }
         | UnitEvent::ExpensePaid { .. }
         | UnitEvent::SalaryPaid { .. }
+        | UnitEvent::HolidayPayAccrued { .. }
+        | UnitEvent::HolidayPayPaid { .. }
+        | UnitEvent::DimonaSent { .. }
+        | UnitEvent::DimonaAccepted { .. }
+        | UnitEvent::DimonaRefused { .. }
+        | UnitEvent::DimonaCancelled { .. }
+        | UnitEvent::SocialDocumentIssued { .. }
         | UnitEvent::GuaranteeLineSet { .. }
         | UnitEvent::BudgetTransferred { .. }
         | UnitEvent::BudgetReceived { .. }

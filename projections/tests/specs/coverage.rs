@@ -11,7 +11,7 @@ use domain::parameters::{Parameter, Value as ParameterValue};
 use domain::series::{Numbered, SeriesEvent};
 use domain::statutes::{Source, StatutesEvent};
 use domain::text::ReasonCode;
-use domain::unit::{Channel, ClientKind, ExpenseKind, Payee, ReminderLevel, UnitEvent};
+use domain::unit::{Channel, ClientKind, ExpenseKind, Payee, ReminderLevel, SocialDocument, UnitEvent};
 use domain::year::YearEvent;
 use domain::{Balance, Event, Position, SeriesId, StreamId, Year};
 use projections::port::{Projection, Rows, Seen, Shape, Table, Value};
@@ -270,6 +270,7 @@ fn grants() -> [GrantEvent; 6] {
 fn debts() -> Vec<UnitEvent> {
     let (invoice, client) = (InvoiceId::new(Uuid::from_u128(1)), client(1));
     let (open, reason) = (amount("90.00"), ReasonCode::literal("asked"));
+    let employment = EmploymentId::new(Uuid::from_u128(1));
     vec![
         UnitEvent::InvoiceReminded {
             invoice,
@@ -363,6 +364,39 @@ fn debts() -> Vec<UnitEvent> {
             net: open,
             gross: open,
             reason,
+            evidence: evidence(),
+        },
+        UnitEvent::HolidayPayAccrued {
+            salary: SalaryId::new(Uuid::from_u128(1)),
+            worker: person(1),
+            gross: open,
+            rate: "0.1534".parse().unwrap(),
+            amount: open,
+            evidence: evidence(),
+        },
+        UnitEvent::HolidayPayPaid {
+            worker: person(1),
+            salaries: Vec::new(),
+            accrued: open,
+            employee: Balance::ZERO,
+            tax: Balance::ZERO,
+            net: open,
+            evidence: evidence(),
+        },
+        UnitEvent::DimonaSent {
+            employment,
+            worker: person(1),
+            first_day: day("2025-03-03"),
+            days_late: 0,
+            late: None,
+            evidence: evidence(),
+        },
+        UnitEvent::DimonaAccepted { employment, worker: person(1), days_late: 0, evidence: evidence() },
+        UnitEvent::DimonaRefused { employment, worker: person(1), reason, evidence: evidence() },
+        UnitEvent::DimonaCancelled { employment, worker: person(1), reason, evidence: evidence() },
+        UnitEvent::SocialDocumentIssued {
+            document: SocialDocument::Unemployment { employment },
+            worker: person(1),
             evidence: evidence(),
         },
         UnitEvent::GuaranteeLineSet { before: Balance::ZERO, line: open.balance(), evidence: evidence() },

@@ -20,7 +20,7 @@ use crate::parameters::NoParameter;
 use crate::payroll::{NothingLeft, WorkerKind};
 use crate::stream::YearNotOpen;
 use crate::text::ReasonCode;
-use crate::unit::event::{Channel, ExpenseKind, Payee, ReminderLevel, Work, WorkDay};
+use crate::unit::event::{Channel, ExpenseKind, Payee, ReminderLevel, SocialDocument, Work, WorkDay};
 use crate::vat::{NoExactNet, Price, VatCategory};
 
 /// What may be asked of a unit alone.
@@ -128,6 +128,25 @@ pub enum UnitCommand {
     },
     /// Pay a net wage.
     PaySalary { salary: SalaryId, evidence: Evidence },
+    /// Record the holiday pay that an employee's wage earned.
+    AccrueHolidayPay { salary: SalaryId, evidence: Evidence },
+    /// Pay a worker the holiday pay owed, less what the payroll office withheld.
+    PayHolidayPay { worker: PersonId, employee: Balance, tax: Balance, evidence: Evidence },
+    /// Declare an employment to social security; say why when it is late.
+    SendDimona {
+        employment: EmploymentId,
+        #[serde(default)]
+        late: Option<ReasonCode>,
+        evidence: Evidence,
+    },
+    /// Record that social security accepted a declaration.
+    AcceptDimona { employment: EmploymentId, evidence: Evidence },
+    /// Record that social security refused a declaration.
+    RefuseDimona { employment: EmploymentId, reason: ReasonCode, evidence: Evidence },
+    /// Cancel a declaration; nobody worked.
+    CancelDimona { employment: EmploymentId, reason: ReasonCode, evidence: Evidence },
+    /// Issue a social document to a worker.
+    IssueSocialDocument { document: SocialDocument, evidence: Evidence },
     /// Say how far below nothing the unit may go to declare work.
     SetGuaranteeLine { line: Balance, evidence: Evidence },
     /// Let the guarantee fund bear what the unit spent and will not earn.
@@ -376,6 +395,17 @@ pub enum UnitRefusal {
     /// Nobody chooses less tax than the minimum.
     #[error("a withholding rate of {asked} is below the minimum of {minimum}")]
     WithholdingTooLow { asked: Rate, minimum: Rate },
+    /// Nothing is owed where nothing was earned.
+    #[error("no holiday pay is owed to {worker}: it comes to 0.00")]
+    NoHolidayPay { worker: PersonId },
+    /// What is withheld leaves something to pay.
+    #[error(
+        "{employee} of contributions and {tax} of tax are outside 0.00 to the {accrued} of holiday pay owed"
+    )]
+    HolidayDeductions { accrued: Amount, employee: Balance, tax: Balance },
+    /// Source: DOMAIN E24.
+    #[error("work begins on {first_day}; a Dimona of {effective_on} is late and must say why")]
+    DimonaLate { first_day: Day, effective_on: Day },
     /// A work bonus lowers the contribution; it is no charge.
     #[error("expected a work bonus of 0.00 or more, found {found}")]
     NegativeWorkBonus { found: Balance },
@@ -441,6 +471,9 @@ refusal_codes!(UnitRefusal {
     WorkNotOver = "unit.work_not_over",
     CostOverReserved = "unit.cost_over_reserved",
     WithholdingTooLow = "unit.withholding_too_low",
+    NoHolidayPay = "unit.no_holiday_pay",
+    HolidayDeductions = "unit.holiday_deductions",
+    DimonaLate = "unit.dimona_late",
     NegativeWorkBonus = "unit.negative_work_bonus",
     NothingLeft = "unit.nothing_left",
     WouldOverdraw = "unit.would_overdraw",

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::correction::{Correction, claims_of_correction};
-use crate::dates::{Day, Hours, Month};
+use crate::dates::{Day, Hours, Month, Year};
 use crate::envelope::{Claim, Claimed, Kind};
 use crate::evidence::Evidence;
 use crate::ids::{
@@ -66,6 +66,24 @@ pub enum Term {
     OpenEnded {
         /// First day.
         from: Day,
+    },
+}
+
+/// A document that a worker gets for social security or the tax office.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum SocialDocument {
+    /// For unemployment benefit, when an employment is over (C4).
+    Unemployment {
+        /// The employment.
+        employment: EmploymentId,
+    },
+    /// What was earned in a year (281.10).
+    Income {
+        /// Who earned it.
+        worker: PersonId,
+        /// The year.
+        year: Year,
     },
 }
 
@@ -478,6 +496,50 @@ pub enum UnitEvent {
     /// A net wage was paid.
     #[serde(rename = "salary.paid")]
     SalaryPaid { salary: SalaryId, worker: PersonId, net: Amount, due_on: Day, evidence: Evidence },
+    /// A wage earned holiday pay.
+    #[serde(rename = "holiday_pay.accrued")]
+    HolidayPayAccrued {
+        salary: SalaryId,
+        worker: PersonId,
+        gross: Amount,
+        rate: Rate,
+        amount: Amount,
+        evidence: Evidence,
+    },
+    /// A worker was paid the holiday pay owed.
+    #[serde(rename = "holiday_pay.paid")]
+    HolidayPayPaid {
+        worker: PersonId,
+        salaries: Vec<SalaryId>,
+        accrued: Amount,
+        employee: Balance,
+        tax: Balance,
+        net: Amount,
+        evidence: Evidence,
+    },
+    /// An employment was declared to social security.
+    #[serde(rename = "dimona.sent")]
+    DimonaSent {
+        employment: EmploymentId,
+        worker: PersonId,
+        first_day: Day,
+        days_late: u32,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        late: Option<ReasonCode>,
+        evidence: Evidence,
+    },
+    /// Social security accepted a declaration.
+    #[serde(rename = "dimona.accepted")]
+    DimonaAccepted { employment: EmploymentId, worker: PersonId, days_late: u32, evidence: Evidence },
+    /// Social security refused a declaration.
+    #[serde(rename = "dimona.refused")]
+    DimonaRefused { employment: EmploymentId, worker: PersonId, reason: ReasonCode, evidence: Evidence },
+    /// A declaration was cancelled.
+    #[serde(rename = "dimona.cancelled")]
+    DimonaCancelled { employment: EmploymentId, worker: PersonId, reason: ReasonCode, evidence: Evidence },
+    /// A worker got a social document.
+    #[serde(rename = "social_document.issued")]
+    SocialDocumentIssued { document: SocialDocument, worker: PersonId, evidence: Evidence },
     /// How far below nothing the unit may go to declare work was set.
     #[serde(rename = "guarantee_line.set")]
     GuaranteeLineSet { before: Balance, line: Balance, evidence: Evidence },
@@ -533,6 +595,13 @@ kinds!(UnitEvent {
     ExpensePaid = "expense.paid" v 1,
     SalaryCalculated = "salary.calculated" v 1,
     SalaryPaid = "salary.paid" v 1,
+    HolidayPayAccrued = "holiday_pay.accrued" v 1,
+    HolidayPayPaid = "holiday_pay.paid" v 1,
+    DimonaSent = "dimona.sent" v 1,
+    DimonaAccepted = "dimona.accepted" v 1,
+    DimonaRefused = "dimona.refused" v 1,
+    DimonaCancelled = "dimona.cancelled" v 1,
+    SocialDocumentIssued = "social_document.issued" v 1,
     GuaranteeLineSet = "guarantee_line.set" v 1,
     BudgetTransferred = "budget.transferred" v 1,
     BudgetReceived = "budget.received" v 1,
@@ -594,6 +663,13 @@ impl StreamEvent for UnitEvent {
             | Self::ExpenseRefused { .. }
             | Self::ExpensePaid { .. }
             | Self::SalaryPaid { .. }
+            | Self::HolidayPayAccrued { .. }
+            | Self::HolidayPayPaid { .. }
+            | Self::DimonaSent { .. }
+            | Self::DimonaAccepted { .. }
+            | Self::DimonaRefused { .. }
+            | Self::DimonaCancelled { .. }
+            | Self::SocialDocumentIssued { .. }
             | Self::GuaranteeLineSet { .. }
             | Self::BudgetTransferred { .. }
             | Self::BudgetReceived { .. }

@@ -14,6 +14,8 @@
 //!                                              advances.rs   by the guarantee fund
 //!                                              expenses.rs   claims
 //!                                              pay.rs        wages
+//!                                              holiday.rs    holiday pay of employees
+//!                                              social.rs     Dimona, social documents
 //!                                              budget.rs     guarantee line, transfers, deficits
 //! ```
 //!
@@ -26,9 +28,11 @@ mod debts;
 mod deposits;
 mod event;
 mod expenses;
+mod holiday;
 mod invoicing;
 mod losses;
 mod pay;
+mod social;
 mod work;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -40,7 +44,9 @@ pub use command::{
     BudgetKnown, CreditDraft, CreditLine, Indemnity, InvoiceDraft, InvoiceLine, UnitCommand, UnitKnown,
     UnitRefusal,
 };
-pub use event::{Channel, ClientKind, ExpenseKind, Payee, ReminderLevel, Term, UnitEvent, Work, WorkDay};
+pub use event::{
+    Channel, ClientKind, ExpenseKind, Payee, ReminderLevel, SocialDocument, Term, UnitEvent, Work, WorkDay,
+};
 
 use crate::correction::{Correction, CorrectionRefused, decide_correction, evolve_correction};
 use crate::dates::{Day, Hours};
@@ -68,6 +74,7 @@ pub struct Unit {
     invoices: BTreeMap<InvoiceId, Invoice>,
     expenses: BTreeMap<ExpenseId, Expense>,
     salaries: BTreeMap<SalaryId, Salary>,
+    social_documents: BTreeSet<SocialDocument>,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -116,6 +123,17 @@ struct Employment {
     job: Option<ContractId>,
     from: Day,
     ended: bool,
+    /// What became of its Dimona, step by step; a correction takes the last step back.
+    declarations: Vec<Dimona>,
+}
+
+/// Where the declaration of an employment is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+enum Dimona {
+    Sent,
+    Accepted,
+    Refused,
+    Cancelled,
 }
 
 /// What an invoice asks money for.
@@ -178,11 +196,22 @@ enum ExpenseStage {
 struct Salary {
     worker: PersonId,
     work: Work,
+    kind: WorkerKind,
+    gross: Amount,
     net: Amount,
     due_on: Day,
     paid: bool,
+    holiday: Holiday,
     /// Where the job stood before.
     stage_before: JobStage,
+}
+
+/// The holiday pay that a wage earned.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+enum Holiday {
+    NotAccrued,
+    Owed(Amount),
+    Paid(Amount),
 }
 
 impl Stream for Unit {
@@ -291,6 +320,27 @@ impl Stream for Unit {
                 self.calculate_salary(*salary, *work, (*work_bonus, *withholding_rate), *evidence, facts)?
             }
             UnitCommand::PaySalary { salary, evidence } => self.pay_salary(*salary, *evidence)?,
+            UnitCommand::AccrueHolidayPay { salary, evidence } => {
+                self.accrue_holiday_pay(*salary, *evidence, facts)?
+            }
+            UnitCommand::PayHolidayPay { worker, employee, tax, evidence } => {
+                self.pay_holiday_pay(*worker, (*employee, *tax), *evidence)?
+            }
+            UnitCommand::SendDimona { employment, late, evidence } => {
+                self.send_dimona(*employment, *late, *evidence, facts)?
+            }
+            UnitCommand::AcceptDimona { employment, evidence } => {
+                self.accept_dimona(*employment, *evidence, facts)?
+            }
+            UnitCommand::RefuseDimona { employment, reason, evidence } => {
+                self.refuse_dimona(*employment, *reason, *evidence)?
+            }
+            UnitCommand::CancelDimona { employment, reason, evidence } => {
+                self.cancel_dimona(*employment, *reason, *evidence)?
+            }
+            UnitCommand::IssueSocialDocument { document, evidence } => {
+                self.issue_social_document(*document, *evidence, facts)?
+            }
             UnitCommand::SetGuaranteeLine { line, evidence } => {
                 self.set_guarantee_line(*line, *evidence, facts)?
             }
@@ -350,6 +400,14 @@ impl Stream for Unit {
             | UnitEvent::ExpenseRefused { .. }
             | UnitEvent::ExpensePaid { .. } => self.evolve_expenses(event),
             UnitEvent::SalaryCalculated { .. } | UnitEvent::SalaryPaid { .. } => self.evolve_pay(event),
+            UnitEvent::HolidayPayAccrued { .. } | UnitEvent::HolidayPayPaid { .. } => {
+                self.evolve_holiday(event)
+            }
+            UnitEvent::DimonaSent { .. }
+            | UnitEvent::DimonaAccepted { .. }
+            | UnitEvent::DimonaRefused { .. }
+            | UnitEvent::DimonaCancelled { .. }
+            | UnitEvent::SocialDocumentIssued { .. } => self.evolve_social(event),
             UnitEvent::GuaranteeLineSet { .. }
             | UnitEvent::BudgetTransferred { .. }
             | UnitEvent::BudgetReceived { .. }
@@ -398,6 +456,14 @@ impl Stream for Unit {
             | UnitEvent::ExpenseRefused { .. }
             | UnitEvent::ExpensePaid { .. } => self.void_expenses(original),
             UnitEvent::SalaryCalculated { .. } | UnitEvent::SalaryPaid { .. } => self.void_pay(original),
+            UnitEvent::HolidayPayAccrued { .. } | UnitEvent::HolidayPayPaid { .. } => {
+                self.void_holiday(original)
+            }
+            UnitEvent::DimonaSent { .. }
+            | UnitEvent::DimonaAccepted { .. }
+            | UnitEvent::DimonaRefused { .. }
+            | UnitEvent::DimonaCancelled { .. }
+            | UnitEvent::SocialDocumentIssued { .. } => self.void_social(original),
             UnitEvent::GuaranteeLineSet { .. }
             | UnitEvent::BudgetTransferred { .. }
             | UnitEvent::BudgetReceived { .. }

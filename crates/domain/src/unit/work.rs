@@ -177,6 +177,7 @@ impl Unit {
         if self.jobs.contains_key(&(Work::Month { employment, month })) {
             return Err(wrong_state("month", month, "declared", "not yet declared"));
         }
+        self.require_dimona(employment)?;
         require_share_duty(facts)?;
         let rated = rate(days, budget, facts)?;
         if let Some(day) = days.iter().map(|day| day.on).find(|day| day.month() != month) {
@@ -254,7 +255,8 @@ impl Unit {
                     Term::FixedTerm { contract, from, .. } => (Some(*contract), *from),
                     Term::OpenEnded { from } => (None, *from),
                 };
-                let concluded = Employment { worker: *worker, kind: *kind, job, from, ended: false };
+                let (ended, declarations) = (false, Vec::new());
+                let concluded = Employment { worker: *worker, kind: *kind, job, from, ended, declarations };
                 self.employments.insert(*employment, concluded);
                 if let Some(contract) = job {
                     self.edit_job(contract, |job| job.employment = Some(*employment));
@@ -356,11 +358,8 @@ impl Unit {
                         }
                     }
                 }
-                self.employments
-                    .remove(employment)
-                    .filter(|found| !found.ended)
-                    .map(drop)
-                    .ok_or_else(moved_on)
+                let untouched = |found: &Employment| !found.ended && found.declarations.is_empty();
+                self.employments.remove(employment).filter(untouched).map(drop).ok_or_else(moved_on)
             }
             UnitEvent::EmploymentEnded { employment, .. } => {
                 let found = self.employments.get_mut(employment).ok_or_else(moved_on)?;

@@ -16,7 +16,7 @@ use domain::series::Series;
 use domain::statutes::{Source, StatutesCommand};
 use domain::unit::{
     BudgetKnown, Channel, CreditDraft, CreditLine, ExpenseKind, Indemnity, InvoiceDraft, InvoiceLine, Payee,
-    ReminderLevel, UnitCommand, UnitKnown, Work, WorkDay,
+    ReminderLevel, SocialDocument, UnitCommand, UnitKnown, Work, WorkDay,
 };
 use domain::vat::{Price, VatCategory};
 use domain::year::{FiscalYear, Tested, YearCommand, YearKnown};
@@ -483,6 +483,35 @@ fn of_debts() -> BoxedStrategy<UnitCommand> {
     .boxed()
 }
 
+/// Holiday pay, Dimona and social documents.
+fn of_social_security() -> BoxedStrategy<UnitCommand> {
+    let document = prop_oneof![
+        id!(EmploymentId).prop_map(|employment| SocialDocument::Unemployment { employment }),
+        (id!(PersonId), 1900_u16..2200)
+            .prop_map(|(worker, year)| SocialDocument::Income { worker, year: Year::new(year) }),
+    ];
+    prop_oneof![
+        (id!(SalaryId), papers())
+            .prop_map(|(salary, evidence)| UnitCommand::AccrueHolidayPay { salary, evidence }),
+        (id!(PersonId), balances(), balances(), papers()).prop_map(|(worker, employee, tax, evidence)| {
+            UnitCommand::PayHolidayPay { worker, employee, tax, evidence }
+        }),
+        (id!(EmploymentId), proptest::option::of(words()), papers())
+            .prop_map(|(employment, late, evidence)| UnitCommand::SendDimona { employment, late, evidence }),
+        (id!(EmploymentId), papers())
+            .prop_map(|(employment, evidence)| UnitCommand::AcceptDimona { employment, evidence }),
+        (id!(EmploymentId), words(), papers()).prop_map(|(employment, reason, evidence)| {
+            UnitCommand::RefuseDimona { employment, reason, evidence }
+        }),
+        (id!(EmploymentId), words(), papers()).prop_map(|(employment, reason, evidence)| {
+            UnitCommand::CancelDimona { employment, reason, evidence }
+        }),
+        (document, papers())
+            .prop_map(|(document, evidence)| UnitCommand::IssueSocialDocument { document, evidence }),
+    ]
+    .boxed()
+}
+
 fn of_unit() -> BoxedStrategy<UnitCommand> {
     let work = prop_oneof![
         id!(ContractId).prop_map(Work::Contract),
@@ -500,6 +529,7 @@ fn of_unit() -> BoxedStrategy<UnitCommand> {
     ]);
     let payee = prop_oneof![Just(Payee::Member), Just(Payee::Supplier)];
     let alone = prop_oneof![
+        of_social_security(),
         (balances(), papers()).prop_map(|(line, evidence)| UnitCommand::SetGuaranteeLine { line, evidence }),
         (words(), papers()).prop_map(|(reason, evidence)| UnitCommand::AbsorbDeficit { reason, evidence }),
         id!(PersonId).prop_map(|holder| UnitCommand::OpenUnit { holder }),

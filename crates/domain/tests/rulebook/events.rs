@@ -64,7 +64,8 @@ fn stored_names_are_for_ever() {
         payment_plan.agreed v1, invoice.handed_over v1, invoice.doubtful v1, invoice.recovered v1, \
         invoice.written_off v1, advance.granted v1, advance.recovered v1, advance.absorbed v1, expense.claimed v1, expense.approved v1, \
         expense.refused v1, expense.paid v1, salary.calculated v1, salary.paid v1, \
-        guarantee_line.set v1, budget.transferred v1, budget.received v1, deficit.absorbed v1, unit.corrected v1, \
+        holiday_pay.accrued v1, holiday_pay.paid v1, dimona.sent v1, dimona.accepted v1, dimona.refused v1, \
+        dimona.cancelled v1, social_document.issued v1, guarantee_line.set v1, budget.transferred v1, budget.received v1, deficit.absorbed v1, unit.corrected v1, \
         number.taken v1, series.corrected v1, \
         loan.requested v1, loan.granted v1, loan.refused v1, loan.disbursed v1, instalment.due v1, \
         instalment.paid v1, loan.rescheduled v1, loan.doubtful v1, loan.written_off v1, loan.repaid v1, \

@@ -389,6 +389,12 @@ const TABLE: &[Provoked] = &[
         no(dear, salary("0.00", "0.1111"))
     }),
     ("unit", "unit.withholding_too_low", || no(worked(), salary("0.00", "0.11"))),
+    ("unit", "unit.no_holiday_pay", || no(worked(), pay_holidays(BOB, "0.00", "0.00"))),
+    ("unit", "unit.holiday_deductions", || {
+        let waged = worked().when(salary("0.00", "0.1111")).accepted();
+        no(waged.when(accrue(SALARY)).accepted(), pay_holidays(BOB, "10.00", "5.34"))
+    }),
+    ("unit", "unit.dimona_late", || no(worked().on("2025-03-04"), send(None))),
     ("unit", "unit.negative_work_bonus", || no(worked(), salary("-1.00", "0.1111"))),
     ("unit", "unit.nothing_left", || no(worked(), salary("0.00", "1.00"))),
     ("unit", "unit.would_overdraw", || correcting(unit().with(available("-0.01")), 1, UnitCommand::Correct)),
@@ -570,8 +576,10 @@ fn codes_are_stable() {
             "unit.debt_is_doubtful",
             "unit.deposit_not_paid",
             "unit.deposits_too_high",
+            "unit.dimona_late",
             "unit.expense_out_of_time",
             "unit.guarantee_line_in_use",
+            "unit.holiday_deductions",
             "unit.indemnity_above_cap",
             "unit.indemnity_too_early",
             "unit.last_holder",
@@ -581,6 +589,7 @@ fn codes_are_stable() {
             "unit.no_deficit",
             "unit.no_deposits",
             "unit.no_exact_net",
+            "unit.no_holiday_pay",
             "unit.no_lines",
             "unit.not_a_holder",
             "unit.not_doubtful",

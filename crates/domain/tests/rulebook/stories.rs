@@ -12,7 +12,7 @@ use domain::parameters::{Parameter, Value};
 use domain::payroll::WorkerKind;
 use domain::series::{Numbered, Series, SeriesEvent, TakeNumber};
 use domain::statutes::{Source, Statutes, StatutesCommand};
-use domain::unit::{CreditDraft, InvoiceDraft, Unit, UnitCommand, UnitEvent, Work};
+use domain::unit::{CreditDraft, InvoiceDraft, SocialDocument, Unit, UnitCommand, UnitEvent, Work};
 use domain::vat::VatCategory;
 use domain::year::{FiscalYear, YearCommand, YearKnown};
 use domain::{Event, Position, Stream, StreamId};
@@ -301,6 +301,31 @@ fn garage() -> Given<Unit> {
     given([UnitEvent::Opened { holder: BOB }]).of(GARAGE).with(available("50.00"))
 }
 
+/// BOB is declared at the third attempt, works, gets his holiday pay and his document.
+pub fn unit_that_declares() -> Given<Unit> {
+    given([opened(), declared(JOB), employed(JOB)])
+        .when(send(None))
+        .accepted()
+        .when(refuse())
+        .accepted()
+        .when(send(None))
+        .accepted()
+        .when(cancel())
+        .accepted()
+        .when(send(None))
+        .accepted()
+        .when(accept())
+        .accepted()
+        .when(calculate(SALARY, Work::Contract(JOB)))
+        .accepted()
+        .when(accrue(SALARY))
+        .accepted()
+        .when(pay_holidays(BOB, "2.00", "3.34"))
+        .accepted()
+        .when(issue_document(SocialDocument::Unemployment { employment: EMPLOYMENT }))
+        .accepted()
+}
+
 /// A unit that asks for deposits: one is deducted from the invoice, one is credited.
 pub fn unit_with_deposits() -> Given<Unit> {
     let unit = given([opened()]);
@@ -411,6 +436,7 @@ pub fn all() -> Vec<(StreamId, Event)> {
         of(series()),
         of(unit()),
         of(unit_with_deposits()),
+        of(unit_that_declares()),
         of(closed_unit()),
         of(loan()),
         of(internal_loan()),

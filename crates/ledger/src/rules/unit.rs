@@ -53,6 +53,13 @@ table_of_rules!(UnitEvent {
     ExpensePaid = "expense.paid" @ 1,
     SalaryCalculated = "salary.calculated" @ 1,
     SalaryPaid = "salary.paid" @ 1,
+    HolidayPayAccrued = "holiday_pay.accrued" @ 1,
+    HolidayPayPaid = "holiday_pay.paid" @ 1,
+    DimonaSent = "dimona.sent" @ 1,
+    DimonaAccepted = "dimona.accepted" @ 1,
+    DimonaRefused = "dimona.refused" @ 1,
+    DimonaCancelled = "dimona.cancelled" @ 1,
+    SocialDocumentIssued = "social_document.issued" @ 1,
     GuaranteeLineSet = "guarantee_line.set" @ 1,
     BudgetTransferred = "budget.transferred" @ 1,
     BudgetReceived = "budget.received" @ 1,
@@ -257,6 +264,28 @@ pub(super) fn post(revision: u16, unit: UnitId, event: &UnitEvent) -> Result<Pos
                 .book(Account::Remuneration.of(*worker), Account::Banks, *net)
                 .done()
         }
+
+        // Holiday pay is a charge of the year in which it is earned, owed to the worker; the margin kept
+        // on the wage bears it.
+        (E::HolidayPayAccrued { worker, amount, evidence, .. }, 1) => {
+            Draft::new(Journal::Payroll, Some(evidence.document), 2)
+                .book(Account::HolidayPayProvision, Account::HolidayPay.of(*worker), *amount)
+                .book(Account::Margin, result, *amount)
+                .done()
+        }
+        // What is owed is paid: to the tax office, to social security, and the rest to the worker.
+        (E::HolidayPayPaid { worker, employee, tax, net, evidence, .. }, 1) => {
+            Draft::new(Journal::Bank, Some(evidence.document), 3)
+                .book(Account::HolidayPay.of(*worker), Account::WithholdingTax, *tax)
+                .book(Account::HolidayPay.of(*worker), Account::Nsso, *employee)
+                .book(Account::HolidayPay.of(*worker), Account::Banks, *net)
+                .done()
+        }
+
+        // Contributions are owed by the wage, not by its declaration.
+        (E::DimonaSent { .. } | E::DimonaAccepted { .. }, 1) => return no_entry(Why::RequestOnly),
+        (E::DimonaRefused { .. } | E::DimonaCancelled { .. }, 1) => return no_entry(Why::RequestOnly),
+        (E::SocialDocumentIssued { .. }, 1) => return no_entry(Why::StatementOnly),
 
         // A line is permission; what is spent upon it is booked as ever.
         (E::GuaranteeLineSet { .. }, 1) => return no_entry(Why::RuleOnly),

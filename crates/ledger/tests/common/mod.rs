@@ -11,7 +11,9 @@ use domain::parameters::{Parameter, Value};
 use domain::payroll::{Rates, Wage, WorkerKind};
 use domain::series::{Numbered, SeriesEvent};
 use domain::statutes::{Source, StatutesEvent};
-use domain::unit::{Channel, ClientKind, ExpenseKind, Payee, ReminderLevel, Term, UnitEvent, Work, WorkDay};
+use domain::unit::{
+    Channel, ClientKind, ExpenseKind, Payee, ReminderLevel, SocialDocument, Term, UnitEvent, Work, WorkDay,
+};
 use domain::vat::{VatCategory, VatLine};
 use domain::year::YearEvent;
 use domain::{Day, Digest, Event, Evidence, Hours, Position, SeriesId, StreamId, Year};
@@ -240,6 +242,31 @@ pub fn deposit_credited(net: &str, tax: &str) -> UnitEvent {
         gross,
         reason: "withdrawn".parse().unwrap(),
         evidence: evidence("C/2025/000002"),
+    }
+}
+
+/// BOB's wage of 1,000.00 earned holiday pay.
+pub fn holiday_pay_accrued(text: &str) -> UnitEvent {
+    UnitEvent::HolidayPayAccrued {
+        salary: SalaryId::new(ID),
+        worker: BOB,
+        gross: amount("1000.00"),
+        rate: rate("0.1534"),
+        amount: amount(text),
+        evidence: evidence("LON-2"),
+    }
+}
+
+pub fn holiday_pay_paid(accrued: &str, employee: &str, tax: &str) -> UnitEvent {
+    let (employee, tax) = (balance(employee), balance(tax));
+    UnitEvent::HolidayPayPaid {
+        worker: BOB,
+        salaries: vec![SalaryId::new(ID)],
+        accrued: amount(accrued),
+        employee,
+        tax,
+        net: Amount::try_from(balance(accrued) - employee - tax).unwrap(),
+        evidence: evidence("BNK-35"),
     }
 }
 
@@ -703,6 +730,24 @@ pub fn samples() -> Vec<(StreamId, Event)> {
             net: amount("772.72"),
             due_on: day("2025-03-12"),
             evidence: evidence("BNK-33"),
+        },
+        holiday_pay_accrued("153.40"),
+        holiday_pay_paid("153.40", "20.05", "33.35"),
+        UnitEvent::DimonaSent {
+            employment,
+            worker: BOB,
+            first_day: last_day,
+            days_late: 0,
+            late: None,
+            evidence: evidence("DIM-1"),
+        },
+        UnitEvent::DimonaAccepted { employment, worker: BOB, days_late: 0, evidence: evidence("DIM-1") },
+        UnitEvent::DimonaRefused { employment, worker: BOB, reason, evidence: evidence("DIM-1") },
+        UnitEvent::DimonaCancelled { employment, worker: BOB, reason, evidence: evidence("DIM-1") },
+        UnitEvent::SocialDocumentIssued {
+            document: SocialDocument::Unemployment { employment },
+            worker: BOB,
+            evidence: evidence("C4-1"),
         },
         UnitEvent::GuaranteeLineSet {
             before: balance("0.00"),

@@ -427,6 +427,15 @@ impl Writer {
             UnitEvent::DepositInvoiced { .. }
             | UnitEvent::DepositDeducted { .. }
             | UnitEvent::DepositCredited { .. } => unreachable!("the generator's clients pay afterwards"),
+            UnitEvent::HolidayPayAccrued { .. }
+            | UnitEvent::HolidayPayPaid { .. }
+            | UnitEvent::DimonaSent { .. }
+            | UnitEvent::DimonaAccepted { .. }
+            | UnitEvent::DimonaRefused { .. }
+            | UnitEvent::DimonaCancelled { .. }
+            | UnitEvent::SocialDocumentIssued { .. } => {
+                unreachable!("the generator declares nothing and nobody goes on holiday")
+            }
             UnitEvent::GuaranteeLineSet { .. }
             | UnitEvent::BudgetTransferred { .. }
             | UnitEvent::BudgetReceived { .. }

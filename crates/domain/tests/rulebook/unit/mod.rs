@@ -10,6 +10,7 @@ mod expenses;
 pub mod invoicing;
 mod losses;
 mod pay;
+mod social;
 mod work;
 
 use domain::correction::CorrectionRefused;
