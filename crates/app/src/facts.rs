@@ -9,19 +9,20 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use domain::filing::{Due, FilingEvent, FilingId, FilingKnown};
 use domain::ids::{MemberId, PersonId, UnitId};
 use domain::member::{MemberEvent, MemberKnown, YearsOfUse};
 use domain::parameters::{Parameter, Parameters, Published};
 use domain::statutes::StatutesEvent;
 use domain::unit::{UnitEvent, UnitKnown};
 use domain::year::{Tested, YearEvent, YearKnown};
-use domain::{Balance, Day, Event, StreamId, Year};
+use domain::{Balance, Day, Event, Month, StreamId, Year};
 use ledger::{Account, Movement, Party, Posting};
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 /// Version of the snapshot's shape; another version is not used.
-pub const FACTS_VERSION: u16 = 2;
+pub const FACTS_VERSION: u16 = 3;
 
 /// What rules ask across streams.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -36,6 +37,10 @@ pub struct Facts {
     persons: FxHashMap<PersonId, Person>,
     shareholders: u32,
     shares: u64,
+    /// What became due to the State in each month of effect.
+    due: BTreeMap<Month, Due>,
+    /// What each return declared of it.
+    declared: BTreeMap<FilingId, Due>,
 }
 
 /// What took effect in one year.
@@ -117,10 +122,34 @@ impl Facts {
         MemberKnown { shareholders: self.shareholders, member_already, tests }
     }
 
+    /// What a filing's rules ask: what is due up to its period's end and no other return declared.
+    pub fn filing(&self, id: FilingId) -> FilingKnown {
+        let last_day = id.last_day();
+        let due = self.due.range(..=last_day.month()).fold(Due::default(), |sum, (_, due)| sum + *due);
+        let others = self.declared.iter().filter(|(other, _)| other.kind() == id.kind() && **other != id);
+        let (mut due, mut later) = (due, None);
+        for (other, declared) in others {
+            if other.last_day() <= last_day {
+                due = due - *declared;
+            } else {
+                later = later.or(Some(*other));
+            }
+        }
+        FilingKnown { due, later }
+    }
+
     /// Folds one decided event and its entry.
     pub fn evolve(&mut self, stream: StreamId, effective_on: Day, event: &Event, posting: &Posting) {
         if let Posting::Entry(entry) = posting {
             self.book(&entry.movements, effective_on.year());
+            // Returns and their payments settle what is due; all else makes it.
+            if !matches!(stream, StreamId::Filing(_)) {
+                let adds = entry.due();
+                if adds != Due::default() {
+                    let due = self.due.entry(effective_on.month()).or_default();
+                    *due = *due + adds;
+                }
+            }
         }
         match event.as_correction() {
             None => self.fold(stream, effective_on, event, true),
@@ -184,7 +213,12 @@ impl Facts {
             Event::Year(year_event) => self.fold_year(stream, year_event),
             Event::Member(member_event) => self.fold_member((stream, effective_on), member_event, happened),
             Event::Unit(unit_event) => self.fold_unit(unit_event, effective_on, happened),
-            Event::Statutes(_) | Event::Series(_) | Event::Loan(_) | Event::Grant(_) => {}
+            Event::Filing(filing_event) => self.fold_filing(stream, filing_event, happened),
+            Event::Statutes(_)
+            | Event::Series(_)
+            | Event::Loan(_)
+            | Event::Grant(_)
+            | Event::Structure(_) => {}
         }
     }
 
@@ -217,6 +251,15 @@ impl Facts {
             | YearEvent::ResultAllocated { .. } => {}
             YearEvent::Corrected(_) => unreachable!("corrections are taken apart before"),
         }
+    }
+
+    fn fold_filing(&mut self, stream: StreamId, event: &FilingEvent, happened: bool) {
+        let StreamId::Filing(id) = stream else { unreachable!("events of a filing stand in its stream") };
+        match event.declares() {
+            Some(declared) if happened => self.declared.insert(id, declared),
+            Some(_) => self.declared.remove(&id),
+            None => None,
+        };
     }
 
     fn fold_member(&mut self, (stream, effective_on): (StreamId, Day), event: &MemberEvent, happened: bool) {

@@ -5,11 +5,13 @@
 //! pointed at the same place.
 
 use domain::Refused;
+use domain::filing::FilingRefusal;
 use domain::grant::GrantRefusal;
 use domain::loan::LoanRefusal;
 use domain::member::MemberRefusal;
 use domain::series::SeriesRefusal;
 use domain::statutes::StatutesRefusal;
+use domain::structure::StructureRefusal;
 use domain::unit::UnitRefusal;
 use domain::year::YearRefusal;
 use serde_json::Value;
@@ -23,7 +25,21 @@ pub fn field_of(refused: &Refused, command: &str) -> Option<String> {
         | Refused::Unit(UnitRefusal::YearNotOpen(_))
         | Refused::Series(SeriesRefusal::YearNotOpen(_))
         | Refused::Loan(LoanRefusal::YearNotOpen(_))
-        | Refused::Grant(GrantRefusal::YearNotOpen(_)) => Some("effective_on".to_owned()),
+        | Refused::Grant(GrantRefusal::YearNotOpen(_))
+        | Refused::Structure(
+            StructureRefusal::YearNotOpen(_)
+            | StructureRefusal::WrongYear { .. }
+            | StructureRefusal::NotFirstDay { .. },
+        )
+        | Refused::Filing(FilingRefusal::YearNotOpen(_) | FilingRefusal::PeriodNotOver { .. }) => {
+            Some("effective_on".to_owned())
+        }
+        Refused::Structure(
+            StructureRefusal::Unknown { id, .. } | StructureRefusal::WrongState { id, .. },
+        ) => path_of(id, command),
+        Refused::Structure(
+            StructureRefusal::ReservedAccount { account, .. } | StructureRefusal::SameAccount { account },
+        ) => path_of(account.as_str(), command),
         Refused::OtherContent { .. } => Some("id".to_owned()),
         Refused::Unit(UnitRefusal::NotOpen { .. } | UnitRefusal::AlreadyOpened) => Some("stream".to_owned()),
         Refused::Member(MemberRefusal::WrongStanding { .. }) => Some("stream".to_owned()),
@@ -71,7 +87,9 @@ pub fn field_of(refused: &Refused, command: &str) -> Option<String> {
         | Refused::Unit(_)
         | Refused::Series(_)
         | Refused::Loan(_)
-        | Refused::Grant(_) => None,
+        | Refused::Grant(_)
+        | Refused::Structure(_)
+        | Refused::Filing(_) => None,
     }
 }
 

@@ -15,6 +15,7 @@ use serde_json::value::RawValue;
 use crate::correction::CorrectionRefused;
 use crate::dates::{Day, Year};
 use crate::envelope::{Position, StreamId};
+use crate::filing::{FilingCommand, FilingId, FilingRefusal};
 use crate::grant::{GrantCommand, GrantRefusal};
 use crate::ids::{CommandId, GrantId, LoanId, MemberId, UnitId};
 use crate::joint::{
@@ -25,6 +26,7 @@ use crate::member::{MemberCommand, MemberRefusal};
 use crate::series::SeriesRefusal;
 use crate::statutes::{StatutesCommand, StatutesRefusal};
 use crate::stream::Refusal;
+use crate::structure::{StructureCommand, StructureRefusal};
 use crate::text::Actor;
 use crate::unit::{UnitCommand, UnitRefusal};
 use crate::year::{YearCommand, YearRefusal};
@@ -57,6 +59,10 @@ pub enum Request {
     Loan(LoanId, LoanCommand),
     /// Of a grant.
     Grant(GrantId, GrantCommand),
+    /// Of the structure of a year.
+    Structure(Year, StructureCommand),
+    /// Of a return of a period.
+    Filing(FilingId, FilingCommand),
     /// Of several streams.
     Joint(JointCommand),
 }
@@ -85,6 +91,12 @@ pub enum Refused {
     /// A rule of grants.
     #[error(transparent)]
     Grant(#[from] GrantRefusal),
+    /// A rule of the structure.
+    #[error(transparent)]
+    Structure(#[from] StructureRefusal),
+    /// A rule of filings.
+    #[error(transparent)]
+    Filing(#[from] FilingRefusal),
     /// The command's id was accepted before with other content or from another actor.
     #[error("command {id} was accepted before at position {position} with other content")]
     OtherContent {
@@ -117,6 +129,8 @@ impl Refused {
             Self::Series(refusal) => refusal.code(),
             Self::Loan(refusal) => refusal.code(),
             Self::Grant(refusal) => refusal.code(),
+            Self::Structure(refusal) => refusal.code(),
+            Self::Filing(refusal) => refusal.code(),
             Self::OtherContent { .. } => "command.other_content",
             Self::AlreadyInLog { .. } => "command.already_in_log",
             Self::Correction(refused) => refused.code(),
@@ -200,8 +214,16 @@ impl Command {
             ("grant", _) => {
                 Request::Grant(stream_key("grant", stream)?, parse_variant(&outer.command, name, body)?)
             }
+            ("structure", _) => Request::Structure(
+                stream_key("structure", stream)?,
+                parse_variant(&outer.command, name, body)?,
+            ),
+            ("filing", _) => {
+                Request::Filing(stream_key("filing", stream)?, parse_variant(&outer.command, name, body)?)
+            }
             _ => {
-                let families = "statutes.…, year.…, member.…, unit.…, loan.… or grant.…";
+                let families =
+                    "statutes.…, year.…, member.…, unit.…, loan.…, grant.…, structure.… or filing.…";
                 return Err(unknown_command(&outer.command, families));
             }
         };
@@ -235,6 +257,8 @@ impl Request {
             Self::Unit(id, command) => tagged("unit", Some(id.to_string()), command),
             Self::Loan(id, command) => tagged("loan", Some(id.to_string()), command),
             Self::Grant(id, command) => tagged("grant", Some(id.to_string()), command),
+            Self::Structure(year, command) => tagged("structure", Some(year.to_string()), command),
+            Self::Filing(id, command) => tagged("filing", Some(id.to_string()), command),
             Self::Joint(JointCommand::IssueInvoice(id, command)) => {
                 ("unit.issue_invoice".to_owned(), Some(id.to_string()), json(command))
             }
@@ -261,6 +285,8 @@ impl Request {
         match self {
             Self::Statutes(_) => StreamId::Statutes,
             Self::Year(year, _) => StreamId::Year(*year),
+            Self::Structure(year, _) => StreamId::Structure(*year),
+            Self::Filing(id, _) => StreamId::Filing(*id),
             Self::Member(id, _) | Self::Joint(JointCommand::TransferShares(id, _)) => StreamId::Member(*id),
             Self::Unit(id, _)
             | Self::Joint(
@@ -361,30 +387,21 @@ impl StreamKey for Year {
     }
 }
 
-impl StreamKey for MemberId {
-    const EXPECTED: &'static str = "a member's id (a UUID)";
-    fn from_key(key: &str) -> Option<Self> {
-        key.parse().ok()
-    }
+macro_rules! parsed_keys {
+    ($($id:ident: $expected:literal;)*) => {$(
+        impl StreamKey for $id {
+            const EXPECTED: &'static str = $expected;
+            fn from_key(key: &str) -> Option<Self> {
+                key.parse().ok()
+            }
+        }
+    )*};
 }
 
-impl StreamKey for UnitId {
-    const EXPECTED: &'static str = "a unit's id (a UUID)";
-    fn from_key(key: &str) -> Option<Self> {
-        key.parse().ok()
-    }
-}
-
-impl StreamKey for LoanId {
-    const EXPECTED: &'static str = "a loan's id (a UUID)";
-    fn from_key(key: &str) -> Option<Self> {
-        key.parse().ok()
-    }
-}
-
-impl StreamKey for GrantId {
-    const EXPECTED: &'static str = "a grant's id (a UUID)";
-    fn from_key(key: &str) -> Option<Self> {
-        key.parse().ok()
-    }
+parsed_keys! {
+    MemberId: "a member's id (a UUID)";
+    UnitId: "a unit's id (a UUID)";
+    LoanId: "a loan's id (a UUID)";
+    GrantId: "a grant's id (a UUID)";
+    FilingId: "a return and its period such as \"vat-2025-03\"";
 }

@@ -140,6 +140,14 @@ impl Month {
         };
         Self { year, month }.first_day().plus_days(-1)
     }
+
+    /// The month after.
+    pub const fn next(self) -> Self {
+        match self.month {
+            12 => Self { year: self.year + 1, month: 1 },
+            month => Self { year: self.year, month: month + 1 },
+        }
+    }
 }
 
 impl Hours {

@@ -17,6 +17,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use crate::dates::{Day, RecordedAt, Year};
 use crate::event::Event;
 use crate::evidence::{Digest, Evidence};
+use crate::filing::FilingId;
 use crate::ids::{CommandId, GrantId, LoanId, MemberId, UnitId};
 use crate::money::TextVisitor;
 use crate::text::{Actor, SeriesCode, Token};
@@ -69,6 +70,10 @@ pub enum StreamId {
     Loan(LoanId),
     /// A grant.
     Grant(GrantId),
+    /// What the entity itself does, begun in a year.
+    Structure(Year),
+    /// A return of a period.
+    Filing(FilingId),
 }
 
 /// What the writer knows of an event before the store gives it a place.
@@ -142,6 +147,18 @@ pub enum Claimed {
     Correction = 10,
     /// A project that a loan pays for.
     Project = 11,
+    /// A purchase's id.
+    Purchase = 12,
+    /// A staff pay's id.
+    StaffPay = 13,
+    /// An asset's id.
+    Asset = 14,
+    /// A tax's id.
+    Tax = 15,
+    /// An accrual's id.
+    Accrual = 16,
+    /// A voucher's id.
+    Voucher = 17,
 }
 
 impl Claim {
@@ -175,6 +192,12 @@ impl Claimed {
             Self::Document => "document",
             Self::Correction => "correction of this event",
             Self::Project => "project",
+            Self::Purchase => "purchase",
+            Self::StaffPay => "staff pay",
+            Self::Asset => "asset",
+            Self::Tax => "tax",
+            Self::Accrual => "accrual",
+            Self::Voucher => "voucher",
         }
     }
 }
@@ -356,7 +379,8 @@ impl Stored {
 }
 
 impl StreamId {
-    /// The stored type: `statutes`, `year`, `member`, `unit`, `series`, `loan`, `grant`.
+    /// The stored type: `statutes`, `year`, `member`, `unit`, `series`, `loan`, `grant`, `structure`,
+    /// `filing`.
     pub const fn aggregate_type(self) -> &'static str {
         match self {
             Self::Statutes => "statutes",
@@ -366,19 +390,22 @@ impl StreamId {
             Self::Series(_) => "series",
             Self::Loan(_) => "loan",
             Self::Grant(_) => "grant",
+            Self::Structure(_) => "structure",
+            Self::Filing(_) => "filing",
         }
     }
 
-    /// The stored key: the word `statutes`, a year, an id, or `F/2025`.
+    /// The stored key: the word `statutes`, a year, an id, `F/2025`, or `vat-2025-03`.
     pub fn aggregate_id(self) -> String {
         match self {
             Self::Statutes => "statutes".to_owned(),
-            Self::Year(year) => year.to_string(),
+            Self::Year(year) | Self::Structure(year) => year.to_string(),
             Self::Member(id) => id.to_string(),
             Self::Unit(id) => id.to_string(),
             Self::Series(id) => id.to_string(),
             Self::Loan(id) => id.to_string(),
             Self::Grant(id) => id.to_string(),
+            Self::Filing(id) => id.to_string(),
         }
     }
 
@@ -392,6 +419,8 @@ impl StreamId {
             "series" => aggregate_id.parse().ok().map(Self::Series),
             "loan" => aggregate_id.parse().ok().map(Self::Loan),
             "grant" => aggregate_id.parse().ok().map(Self::Grant),
+            "structure" => parse_year(aggregate_id).map(Self::Structure),
+            "filing" => aggregate_id.parse().ok().map(Self::Filing),
             _ => None,
         }
     }

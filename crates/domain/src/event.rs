@@ -1,12 +1,14 @@
 //! Every event of every stream, as one type.
 
 use crate::envelope::{Claim, Kind, StreamId};
+use crate::filing::FilingEvent;
 use crate::grant::GrantEvent;
 use crate::loan::LoanEvent;
 use crate::member::MemberEvent;
 use crate::series::SeriesEvent;
 use crate::statutes::StatutesEvent;
 use crate::stream::StreamEvent;
+use crate::structure::StructureEvent;
 use crate::unit::UnitEvent;
 use crate::year::YearEvent;
 
@@ -27,6 +29,10 @@ pub enum Event {
     Loan(LoanEvent),
     /// Of a grant.
     Grant(GrantEvent),
+    /// Of the structure.
+    Structure(StructureEvent),
+    /// Of a filing.
+    Filing(FilingEvent),
 }
 
 macro_rules! each_stream {
@@ -39,6 +45,8 @@ macro_rules! each_stream {
             Event::Series($inner) => $answer,
             Event::Loan($inner) => $answer,
             Event::Grant($inner) => $answer,
+            Event::Structure($inner) => $answer,
+            Event::Filing($inner) => $answer,
         }
     };
 }
@@ -54,6 +62,8 @@ impl Event {
             SeriesEvent::KINDS,
             LoanEvent::KINDS,
             GrantEvent::KINDS,
+            StructureEvent::KINDS,
+            FilingEvent::KINDS,
         ]
         .into_iter()
         .flatten()
@@ -86,6 +96,8 @@ impl Event {
             StreamId::Series(_) => serde_json::from_str(json).map(Self::Series),
             StreamId::Loan(_) => serde_json::from_str(json).map(Self::Loan),
             StreamId::Grant(_) => serde_json::from_str(json).map(Self::Grant),
+            StreamId::Structure(_) => serde_json::from_str(json).map(Self::Structure),
+            StreamId::Filing(_) => serde_json::from_str(json).map(Self::Filing),
         }
     }
 
@@ -99,13 +111,17 @@ impl Event {
             Self::Series(SeriesEvent::Corrected(c)) => Some(split(c)),
             Self::Loan(LoanEvent::Corrected(c)) => Some(split(c)),
             Self::Grant(GrantEvent::Corrected(c)) => Some(split(c)),
+            Self::Structure(StructureEvent::Corrected(c)) => Some(split(c)),
+            Self::Filing(FilingEvent::Corrected(c)) => Some(split(c)),
             Self::Statutes(_)
             | Self::Year(_)
             | Self::Member(_)
             | Self::Unit(_)
             | Self::Series(_)
             | Self::Loan(_)
-            | Self::Grant(_) => None,
+            | Self::Grant(_)
+            | Self::Structure(_)
+            | Self::Filing(_) => None,
         }
     }
 }
@@ -117,44 +133,24 @@ fn split<E: Clone + Into<Event>>(
     (correction.position, (*correction.original).clone().into(), replacement)
 }
 
-impl From<StatutesEvent> for Event {
-    fn from(event: StatutesEvent) -> Self {
-        Self::Statutes(event)
-    }
+macro_rules! from_events_of {
+    ($($stream:ident: $event:ident;)*) => {$(
+        impl From<$event> for Event {
+            fn from(event: $event) -> Self {
+                Self::$stream(event)
+            }
+        }
+    )*};
 }
 
-impl From<YearEvent> for Event {
-    fn from(event: YearEvent) -> Self {
-        Self::Year(event)
-    }
-}
-
-impl From<MemberEvent> for Event {
-    fn from(event: MemberEvent) -> Self {
-        Self::Member(event)
-    }
-}
-
-impl From<UnitEvent> for Event {
-    fn from(event: UnitEvent) -> Self {
-        Self::Unit(event)
-    }
-}
-
-impl From<SeriesEvent> for Event {
-    fn from(event: SeriesEvent) -> Self {
-        Self::Series(event)
-    }
-}
-
-impl From<LoanEvent> for Event {
-    fn from(event: LoanEvent) -> Self {
-        Self::Loan(event)
-    }
-}
-
-impl From<GrantEvent> for Event {
-    fn from(event: GrantEvent) -> Self {
-        Self::Grant(event)
-    }
+from_events_of! {
+    Statutes: StatutesEvent;
+    Year: YearEvent;
+    Member: MemberEvent;
+    Unit: UnitEvent;
+    Series: SeriesEvent;
+    Loan: LoanEvent;
+    Grant: GrantEvent;
+    Structure: StructureEvent;
+    Filing: FilingEvent;
 }

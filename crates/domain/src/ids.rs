@@ -107,4 +107,18 @@ ids! {
     ProjectId;
     /// A grant, to pass on or for own activity.
     GrantId;
+    /// A supplier of the entity.
+    SupplierId;
+    /// A purchase of the entity itself.
+    PurchaseId;
+    /// The pay of the support staff for a month.
+    StaffPayId;
+    /// A thing that is depreciated.
+    AssetId;
+    /// A tax assessed.
+    TaxId;
+    /// A cost accrued.
+    AccrualId;
+    /// A voucher.
+    VoucherId;
 }

@@ -9,6 +9,7 @@
 //! parameters vat payroll                   rates as data, and the arithmetic that uses them
 //! statutes year member unit series         the streams
 //! loan grant                               … and what is lent and given
+//! structure filing                         … what the entity itself buys, owns and declares
 //! ```
 
 pub mod calendar;
@@ -18,6 +19,7 @@ pub mod dates;
 pub mod envelope;
 pub mod event;
 pub mod evidence;
+pub mod filing;
 pub mod grant;
 pub mod ids;
 pub mod joint;
@@ -31,6 +33,7 @@ pub mod payroll;
 pub mod series;
 pub mod statutes;
 pub mod stream;
+pub mod structure;
 pub mod text;
 pub mod unit;
 pub mod vat;
@@ -44,5 +47,6 @@ pub use envelope::{
 };
 pub use event::Event;
 pub use evidence::{Digest, Evidence};
+pub use filing::FilingId;
 pub use money::{Amount, Balance, Rate, Rounding};
 pub use stream::{Bridge, BridgeEvent, Facts, Refusal, Stream, StreamEvent};

@@ -131,6 +131,14 @@ chart! {
 
     // Class 2
     Software = "215000" FixedAssets Debit ["Software", "Logiciels", "Software"];
+    /// The sub-number is ours.
+    SoftwareDepreciated = "215009" FixedAssets Credit ["Geboekte afschrijvingen op software", "Amortissements actés sur logiciels", "Depreciation of software, accumulated"];
+    Machines = "230" FixedAssets Debit ["Installaties en machines", "Installations et machines", "Installations and machines"];
+    MachinesDepreciated = "2309" FixedAssets Credit ["Geboekte afschrijvingen op installaties en machines", "Amortissements actés sur installations et machines", "Depreciation of installations and machines, accumulated"];
+    Furniture = "240" FixedAssets Debit ["Meubilair en kantooruitrusting", "Mobilier et équipement de bureau", "Furniture and office equipment"];
+    FurnitureDepreciated = "2409" FixedAssets Credit ["Geboekte afschrijvingen op meubilair en kantooruitrusting", "Amortissements actés sur mobilier et équipement de bureau", "Depreciation of furniture and office equipment, accumulated"];
+    Vehicles = "241" FixedAssets Debit ["Rollend materieel", "Matériel roulant", "Vehicles"];
+    VehiclesDepreciated = "2419" FixedAssets Credit ["Geboekte afschrijvingen op rollend materieel", "Amortissements actés sur matériel roulant", "Depreciation of vehicles, accumulated"];
     ReceivablesLong = "2910" FixedAssets Debit ["Vorderingen op rekening op meer dan één jaar", "Créances en compte à plus d'un an", "Current-account receivables of more than one year"];
     DoubtfulReceivablesLong = "2917" FixedAssets Debit ["Dubieuze vorderingen op meer dan één jaar", "Créances douteuses à plus d'un an", "Doubtful receivables of more than one year"];
     WriteDownsLong = "2919" FixedAssets Credit ["Waardeverminderingen op vorderingen op meer dan één jaar", "Réductions de valeur sur créances à plus d'un an", "Write-downs on receivables of more than one year"];
@@ -162,6 +170,8 @@ chart! {
     EstimatedTaxes = "450" ThirdParties Credit ["Geraamde belastingschulden", "Dettes fiscales estimées", "Estimated tax debts"];
     VatPayable = "451" ThirdParties Credit ["Te betalen btw", "TVA à payer", "VAT payable"];
     VatOnSales = "451054" ThirdParties Credit ["Te betalen btw op verkopen (rooster 54)", "TVA à payer sur ventes (grille 54)", "VAT payable on sales (grid 54)"];
+    /// The sub-number is ours; the amounts go into grid 63. \[R\]
+    VatOnCreditsReceived = "451063" ThirdParties Credit ["Te betalen btw op ontvangen creditnota's (rooster 63)", "TVA à payer sur notes de crédit reçues (grille 63)", "VAT payable on credit notes received (grid 63)"];
     VatCurrentAccount = "4512" ThirdParties Credit ["Rekening-courant btw", "Compte courant TVA", "VAT current account"];
     WithholdingTax = "453" ThirdParties Credit ["Ingehouden voorheffingen", "Précomptes retenus", "Withheld tax"];
     Nsso = "454" ThirdParties Credit ["Rijksdienst voor Sociale Zekerheid", "Office national de sécurité sociale", "National Social Security Office"];
@@ -206,6 +216,8 @@ chart! {
     PerDiems = "616502" Charges Debit ["Dagvergoedingen", "Indemnités journalières", "Per diems"];
     PublicTransport = "616503" Charges Debit ["Openbaar vervoer", "Transports en commun", "Public transport"];
     OtherTravel = "616505" Charges Debit ["Overige verplaatsingen", "Autres déplacements", "Other travel"];
+    /// The sub-number is ours.
+    OtherOverheads = "6190" Charges Debit ["Overige diensten en diverse goederen", "Autres services et biens divers", "Other services and sundry goods"];
     ServicesGroup = "61IC" Charges Debit ["Diensten van de groep", "Services du groupe", "Services within the group"];
     EmployeePay = "6202" Charges Debit ["Bezoldigingen van bedienden", "Rémunérations des employés", "Pay of employees"];
     WorkerPay = "6203" Charges Debit ["Bezoldigingen van arbeiders", "Rémunérations des ouvriers", "Pay of workers"];
@@ -221,6 +233,8 @@ chart! {
     /// Only if the auditor decides that unspent budgets are a provision.
     ProvisionsMade = "6380" Charges Debit ["Voorzieningen voor overige risico's en kosten – toevoeging", "Provisions pour autres risques et charges – dotation", "Provisions for other risks and charges, made"];
     BusinessTaxes = "640" Charges Debit ["Bedrijfsbelastingen", "Charges fiscales d'exploitation", "Business taxes"];
+    /// \[R\]
+    LossOnAssets = "641" Charges Debit ["Minderwaarden op de realisatie van vaste activa", "Moins-values sur réalisations d'actifs immobilisés", "Loss on disposal of fixed assets"];
     LossOnCustomers = "642" Charges Debit ["Minderwaarden op handelsvorderingen", "Moins-values sur créances commerciales", "Loss on trade debtors"];
     SundryCharges = "643" Charges Debit ["Diverse bedrijfskosten", "Charges d'exploitation diverses", "Sundry operating charges"];
     Interest = "6500" Charges Debit ["Rente op schulden", "Charges d'intérêts des dettes", "Interest on debts"];
@@ -244,6 +258,8 @@ chart! {
     UnitBudgetsDeferred = "7009U" Income Debit ["Overdracht van budgetten van de productie-eenheden", "Report de budgets des unités de production", "Unspent unit budgets deferred"];
     Rebates = "708" Income Debit ["Toegekende kortingen", "Remises, ristournes et rabais accordés", "Rebates granted"];
     OperatingSubsidies = "740" Income Credit ["Bedrijfssubsidies", "Subsides d'exploitation", "Operating subsidies"];
+    /// \[R\]
+    GainOnAssets = "741" Income Credit ["Meerwaarden op de realisatie van vaste activa", "Plus-values sur réalisations d'actifs immobilisés", "Gain on disposal of fixed assets"];
     SundryIncome = "743" Income Credit ["Diverse opbrengsten", "Produits divers", "Sundry income"];
     IncomeGroup = "74IC" Income Credit ["Opbrengsten van de groep", "Produits du groupe", "Income within the group"];
     CapitalGrantIncome = "753" Income Credit ["Kapitaal- en interestsubsidies", "Subsides en capital et en intérêts", "Capital-grant income"];

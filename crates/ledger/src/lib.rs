@@ -7,7 +7,7 @@
 //!
 //! ```text
 //! chart      the accounts of both books                  rules      one file per stream: the manual
-//! line       an account, of a person, client or unit     digest     what is sealed of an entry
+//! line       an account, of somebody                     digest     what is sealed of an entry
 //! posting    movements, entries, and silence explained   balances   the fold, and identities I1–I3
 //! ```
 //!

@@ -6,7 +6,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use domain::ids::{ClientId, PersonId, UnitId};
+use domain::ids::{ClientId, PersonId, SupplierId, UnitId};
 use serde::de::{Error, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -21,6 +21,8 @@ pub enum Party {
     Client(ClientId),
     /// A production unit.
     Unit(UnitId),
+    /// A supplier of the entity.
+    Supplier(SupplierId),
 }
 
 /// An account, of a party or as a whole.
@@ -60,12 +62,13 @@ impl Line {
 }
 
 impl Party {
-    /// The word for what kind of party it is: `person`, `client`, `unit`.
+    /// The word for what kind of party it is: `person`, `client`, `unit`, `supplier`.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Person(_) => "person",
             Self::Client(_) => "client",
             Self::Unit(_) => "unit",
+            Self::Supplier(_) => "supplier",
         }
     }
 
@@ -75,6 +78,7 @@ impl Party {
             Self::Person(id) => id.uuid(),
             Self::Client(id) => id.uuid(),
             Self::Unit(id) => id.uuid(),
+            Self::Supplier(id) => id.uuid(),
         };
         uuid.hyphenated().encode_lower(buffer)
     }
@@ -104,6 +108,12 @@ impl From<UnitId> for Party {
     }
 }
 
+impl From<SupplierId> for Party {
+    fn from(id: SupplierId) -> Self {
+        Self::Supplier(id)
+    }
+}
+
 impl FromStr for Party {
     type Err = LineError;
 
@@ -114,10 +124,11 @@ impl FromStr for Party {
                 "person" => id.parse().ok().map(Self::Person),
                 "client" => id.parse().ok().map(Self::Client),
                 "unit" => id.parse().ok().map(Self::Unit),
+                "supplier" => id.parse().ok().map(Self::Supplier),
                 _ => None,
             }
         };
-        let expected = "a party such as person:<id>, client:<id> or unit:<id>";
+        let expected = "a party such as person:<id>, client:<id>, unit:<id> or supplier:<id>";
         parse().ok_or_else(|| LineError { expected, found: text.to_owned() })
     }
 }
@@ -202,6 +213,7 @@ mod tests {
             Account::Customers.of(ClientId::new(id)),
             Account::Remuneration.of(PersonId::new(id)),
             Account::UnitAvailable.of(UnitId::new(id)),
+            Account::Suppliers.of(SupplierId::new(id)),
         ];
         for line in lines {
             assert_eq!(line.to_string().parse(), Ok(line));

@@ -8,7 +8,7 @@ use std::fmt;
 use domain::money::{Amount, Balance};
 use domain::text::DocumentNumber;
 
-use crate::chart::{Book, Language};
+use crate::chart::{Account, Book, Language};
 use crate::line::Line;
 
 /// One debit, one credit, one amount above zero.
@@ -78,6 +78,10 @@ pub enum Why {
     NumberOnly,
     /// It ends work whose budget is reserved already.
     BookedWithWage,
+    /// It declares what is owed already, wage by wage.
+    OwedAlready,
+    /// It deposits a document with an office.
+    DepositedOnly,
     /// It ends shares whose refund is not yet known.
     BookedWithRefund,
     /// It says what falls due or is settled of a loan.
@@ -131,6 +135,15 @@ impl Entry {
     /// The movements of one book.
     pub fn of_book(&self, book: Book) -> impl Iterator<Item = &Movement> {
         self.movements.iter().filter(move |movement| movement.book() == book)
+    }
+
+    /// By how much the entry raises the balance of an account on its normal side, whoever is named.
+    pub fn effect_on_account(&self, account: Account) -> Balance {
+        let sum = |side: fn(&Movement) -> Line| {
+            let moved = self.movements.iter().filter(|movement| side(movement).account == account);
+            moved.map(|movement| movement.amount.balance()).sum()
+        };
+        account.signed(sum(|movement| movement.debit), sum(|movement| movement.credit))
     }
 
     /// By how much the entry raises the balance of a line on its account's normal side.
@@ -201,7 +214,7 @@ impl Journal {
 
 impl Why {
     /// Every reason.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 16] = [
         Self::PeriodOnly,
         Self::RuleOnly,
         Self::RightsOnly,
@@ -209,6 +222,8 @@ impl Why {
         Self::PromiseOnly,
         Self::NumberOnly,
         Self::BookedWithWage,
+        Self::OwedAlready,
+        Self::DepositedOnly,
         Self::BookedWithRefund,
         Self::BookedWithLoan,
         Self::StatementOnly,
@@ -228,6 +243,8 @@ impl Why {
             Self::PromiseOnly => "promise-only",
             Self::NumberOnly => "number-only",
             Self::BookedWithWage => "booked-with-wage",
+            Self::OwedAlready => "owed-already",
+            Self::DepositedOnly => "deposited-only",
             Self::BookedWithRefund => "booked-with-refund",
             Self::BookedWithLoan => "booked-with-loan",
             Self::StatementOnly => "statement-only",
@@ -252,6 +269,8 @@ impl Why {
             Self::BookedWithWage => {
                 "its budget is reserved already; the rest is booked when the wage is calculated"
             }
+            Self::OwedAlready => "it declares what is owed already; each wage booked its part",
+            Self::DepositedOnly => "it deposits a document with an office; nothing is owed by it",
             Self::BookedWithRefund => "the contribution stays in equity until its refund is determined",
             Self::BookedWithLoan => "the loan is booked when it is lent, and again when it is paid back",
             Self::StatementOnly => "it states what is booked already; nothing is owed by it",

@@ -683,6 +683,10 @@ fn silence_has_a_reason() {
     instalment.due@1: the loan is booked when it is lent, and again when it is paid back
     loan.repaid@1: the loan is booked when it is lent, and again when it is paid back
     grant.announced@1: it is a promise of both sides; it is booked when one of them has performed
+    dmfa.filed@1: it declares what is owed already; each wage booked its part
+    withholding_return.filed@1: it declares what is owed already; each wage booked its part
+    customer_listing.filed@1: it deposits a document with an office; nothing is owed by it
+    accounts.filed@1: it deposits a document with an office; nothing is owed by it
     statutes.corrected@1: neither what is void nor what replaces it is booked
     year.corrected@1: neither what is void nor what replaces it is booked
     series.corrected@1: neither what is void nor what replaces it is booked
@@ -782,6 +786,8 @@ fn an_event_and_its_correction_net_to_nothing() {
             Event::Series(e) => domain::series::SeriesEvent::Corrected(correction(e, None)).into(),
             Event::Loan(e) => domain::loan::LoanEvent::Corrected(correction(e, None)).into(),
             Event::Grant(e) => domain::grant::GrantEvent::Corrected(correction(e, None)).into(),
+            Event::Structure(e) => domain::structure::StructureEvent::Corrected(correction(e, None)).into(),
+            Event::Filing(e) => domain::filing::FilingEvent::Corrected(correction(e, None)).into(),
         };
         let mut balances = Balances::default();
         for event in [&event, &corrected] {
@@ -909,6 +915,32 @@ fn the_sealed_digests_of_the_samples_are() {
     022c1a87c803c991 grant.passed_on@1
     3ae86e59d67190f9 grant.returned@1
     ae473b7d50df3d5f grant.returned@1
+    ab7fd4408c2c0a06 purchase.recorded@1
+    43af0f981d4938e7 purchase.paid@1
+    d703fcaaa26e1ae1 purchase.credited@1
+    6e4e4e765466f175 staff_pay.recorded@1
+    8dc019d62d8ac984 staff_pay.paid@1
+    6c24fd113b898709 asset.acquired@1
+    7521c02c2c0c8fc2 asset.depreciated@1
+    9947beb71dd2864d asset.disposed@1
+    7b42e89956938cd4 asset.disposed@1
+    c444ff65171485d8 bank_fee.charged@1
+    ec6a0d7fe098d220 tax.assessed@1
+    a29caf4ec9ae0f11 tax.paid@1
+    7e295dbcd2afc9fa accrual.recorded@1
+    bfbacc9c81ceb71d accrual.reversed@1
+    582becea9afd9a3a voucher.booked@1
+    3920fb3fdeb4335e opening_balance.booked@1
+    c337fc5d13c5b101 structure.corrected@1
+    2218c041e2aca424 vat_return.filed@1
+    859dce46f685f28e vat_return.paid@1
+    b3a26cd4a3e8eb0d dmfa.filed@1
+    d569be4b0e00c5ae dmfa.paid@1
+    b3a26cd4a3e8eb0d withholding_return.filed@1
+    9f49d2583106f02d withholding_return.paid@1
+    4edda5d4a15544be customer_listing.filed@1
+    4edda5d4a15544be accounts.filed@1
+    055149b259677feb filing.corrected@1
     f9c0cf6f75e30b14 statutes.corrected@1
     f9c0cf6f75e30b14 year.corrected@1
     d6f1abd18170af7c member.corrected@2

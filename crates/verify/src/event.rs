@@ -224,6 +224,8 @@ fn read_event(
         Event::Series(event) => serde_json::to_writer(out, event),
         Event::Loan(event) => serde_json::to_writer(out, event),
         Event::Grant(event) => serde_json::to_writer(out, event),
+        Event::Structure(event) => serde_json::to_writer(out, event),
+        Event::Filing(event) => serde_json::to_writer(out, event),
     });
     if let Some(at) = written {
         findings.push(Finding::NotCanonical { position, event_type: kind.name, at });

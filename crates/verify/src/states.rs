@@ -6,11 +6,13 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use domain::filing::Filing;
 use domain::grant::Grant;
 use domain::loan::Loan;
 use domain::member::Member;
 use domain::series::Series;
 use domain::statutes::Statutes;
+use domain::structure::Structure;
 use domain::unit::Unit;
 use domain::year::FiscalYear;
 use domain::{Event, Stream, StreamId};
@@ -32,6 +34,8 @@ enum State {
     Series(Series),
     Loan(Loan),
     Grant(Grant),
+    Structure(Structure),
+    Filing(Filing),
 }
 
 /// A stored snapshot and the state that is on its way to it.
@@ -62,6 +66,8 @@ impl State {
             StreamId::Series(_) => Self::Series(Series::default()),
             StreamId::Loan(_) => Self::Loan(Loan::default()),
             StreamId::Grant(_) => Self::Grant(Grant::default()),
+            StreamId::Structure(_) => Self::Structure(Structure::default()),
+            StreamId::Filing(_) => Self::Filing(Filing::default()),
         }
     }
 
@@ -74,6 +80,8 @@ impl State {
             Self::Series(_) => Series::STATE_VERSION,
             Self::Loan(_) => Loan::STATE_VERSION,
             Self::Grant(_) => Grant::STATE_VERSION,
+            Self::Structure(_) => Structure::STATE_VERSION,
+            Self::Filing(_) => Filing::STATE_VERSION,
         }
     }
 
@@ -86,6 +94,8 @@ impl State {
             (Self::Series(state), Event::Series(event)) => state.evolve(event),
             (Self::Loan(state), Event::Loan(event)) => state.evolve(event),
             (Self::Grant(state), Event::Grant(event)) => state.evolve(event),
+            (Self::Structure(state), Event::Structure(event)) => state.evolve(event),
+            (Self::Filing(state), Event::Filing(event)) => state.evolve(event),
             _ => unreachable!("events are read by the type of their stream"),
         }
     }
@@ -99,6 +109,8 @@ impl State {
             Self::Series(state) => postcard::to_stdvec(state),
             Self::Loan(state) => postcard::to_stdvec(state),
             Self::Grant(state) => postcard::to_stdvec(state),
+            Self::Structure(state) => postcard::to_stdvec(state),
+            Self::Filing(state) => postcard::to_stdvec(state),
         };
         Sha256::digest(bytes.expect("a state can be written")).into()
     }

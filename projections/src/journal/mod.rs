@@ -156,18 +156,20 @@ pub(crate) fn of(line: Line) -> Value<'static> {
         Some(Party::Person(id)) => Value::Id(id.uuid()),
         Some(Party::Client(id)) => Value::Id(id.uuid()),
         Some(Party::Unit(id)) => Value::Id(id.uuid()),
+        Some(Party::Supplier(id)) => Value::Id(id.uuid()),
     }
 }
 
 /// The line of an account and the UUID that rows keep of its party.
 pub(crate) fn line_of(account: Account, of: Option<Uuid>) -> Line {
-    use domain::ids::{ClientId, PersonId, UnitId};
+    use domain::ids::{ClientId, PersonId, SupplierId, UnitId};
     let party = of.map(|id| match account {
         Account::UnitPending | Account::UnitAvailable | Account::UnitReserved => Party::Unit(UnitId::new(id)),
         Account::Customers
         | Account::DoubtfulCustomers
         | Account::CustomerWriteDowns
         | Account::AdvancesReceived => Party::Client(ClientId::new(id)),
+        Account::Suppliers => Party::Supplier(SupplierId::new(id)),
         _ => Party::Person(PersonId::new(id)),
     });
     Line { account, of: party }
@@ -180,7 +182,11 @@ fn stream_key(stream: StreamId, buffer: &mut [u8; 36]) -> Cow<'_, str> {
         StreamId::Unit(id) => id.uuid(),
         StreamId::Loan(id) => id.uuid(),
         StreamId::Grant(id) => id.uuid(),
-        StreamId::Statutes | StreamId::Year(_) | StreamId::Series(_) => return stream.aggregate_id().into(),
+        StreamId::Statutes
+        | StreamId::Year(_)
+        | StreamId::Series(_)
+        | StreamId::Structure(_)
+        | StreamId::Filing(_) => return stream.aggregate_id().into(),
     };
     Cow::Borrowed(id.hyphenated().encode_lower(buffer))
 }

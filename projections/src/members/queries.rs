@@ -183,8 +183,9 @@ fn membership(steps: &[StepRow<'_>], as_of: Option<Day>) -> Option<Membership> {
                 found.departure = Some(Departure { on: step.effective_on, how });
                 found.standing = Standing::Left;
             }
-            // Whoever resigned left on the day of the resignation; the end only records it.
-            "ended" if found.departure.is_none() => {
+            // Whoever resigned left on the day of the resignation and the end only records it, unless
+            // it comes before that day.
+            "ended" if found.departure.as_ref().is_none_or(|left| step.effective_on < left.on) => {
                 let how = How::Ended(step.reason.unwrap_or_default().to_owned());
                 found.departure = Some(Departure { on: step.effective_on, how });
                 found.standing = Standing::Left;

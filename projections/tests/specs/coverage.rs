@@ -206,6 +206,7 @@ fn samples() -> Vec<(StreamId, Event)> {
     samples.extend(units.into_iter().chain(debts()).map(|event| (unit(1), event.into())));
     samples.extend(loans().map(|event| (StreamId::Loan(LoanId::new(Uuid::from_u128(1))), event.into())));
     samples.extend(grants().map(|event| (StreamId::Grant(GrantId::new(Uuid::from_u128(1))), event.into())));
+    samples.extend(crate::overheads::samples());
     samples
 }
 

@@ -6,6 +6,7 @@ mod coverage;
 mod journal;
 mod members;
 mod model;
+mod overheads;
 mod scale;
 mod share_register;
 mod special_report;

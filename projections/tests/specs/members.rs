@@ -49,6 +49,22 @@ fn who_resigns_is_a_member_up_to_and_including_the_day_it_takes_effect() {
 }
 
 #[test]
+fn an_end_before_the_day_of_the_resignation_is_the_day_of_leaving() {
+    let mut world = World::new();
+    world.happens("2025-01-10", member(1), requested(1, Category::User));
+    world.happens("2025-01-10", member(1), granted(1, Category::User));
+    world.happens("2025-07-03", member(1), asked_to_resign("2025-07-03"));
+    let (leaves_on, payable_by) = (day("2026-06-30"), day("2026-07-31"));
+    world.happens("2025-11-13", member(1), MemberEvent::ResignationAccepted { leaves_on, payable_by });
+    let ended = MemberEvent::MembershipEnded { person: person(1), reason: ReasonCode::literal("no-shares") };
+    world.happens("2025-11-24", member(1), ended);
+    assert_eq!(standing(&mut world, as_of("2025-11-23")), Standing::Member);
+    assert_eq!(standing(&mut world, as_of("2025-11-24")), Standing::Left);
+    let departure = ask(&mut world, NOW).remove(0).departure.unwrap();
+    assert_eq!((departure.on, departure.how), (day("2025-11-24"), How::Ended("no-shares".to_owned())));
+}
+
+#[test]
 fn a_resignation_answered_after_it_took_effect_counts_from_its_answer() {
     let mut world = World::new();
     world.happens("2025-01-10", member(1), requested(1, Category::User));

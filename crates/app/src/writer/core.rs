@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use domain::correction::{Correct, CorrectionRefused, Original};
 use domain::envelope::{Metadata, Prepared, PreparedCommand};
+use domain::filing::{Filing, FilingCommand, FilingKnown};
 use domain::grant::{Grant, GrantCommand};
 use domain::ids::{CommandId, PersonId, UnitId};
 use domain::joint::{self, JointCommand};
@@ -15,6 +16,7 @@ use domain::member::{Member, MemberCommand, MemberKnown};
 use domain::series::Series;
 use domain::statutes::{Statutes, StatutesCommand};
 use domain::stream::{Facts as Given, decide};
+use domain::structure::{Structure, StructureCommand};
 use domain::text::Actor;
 use domain::unit::{BudgetKnown, Unit, UnitCommand, UnitKnown};
 use domain::year::{FiscalYear, YearCommand, YearKnown};
@@ -226,6 +228,15 @@ impl Core {
                 self.warm.load(StreamId::Grant(*id), self.log.reader()).map_err(broken)?;
                 let known = self.budget_known(self.warm.state::<Grant>(*id).unit())?;
                 self.decide_one::<Grant>(*id, asked, correct, known, day)
+            }
+            Request::Structure(year, asked) => {
+                let correct = correct_of!(asked, StructureCommand);
+                self.decide_one::<Structure>(*year, asked, correct, (), day)
+            }
+            Request::Filing(id, asked) => {
+                let correct = correct_of!(asked, FilingCommand);
+                let known = self.facts.filing(*id);
+                self.decide_one::<Filing>(*id, asked, correct, known, day)
             }
             Request::Joint(asked) => self.decide_joint(asked, day),
         }
@@ -585,6 +596,11 @@ impl WithoutEntry for BudgetKnown {
             }
         }
     }
+}
+
+/// What other returns declared is known without what this one did.
+impl WithoutEntry for FilingKnown {
+    fn without(&mut self, _: &Posting, _: StreamId) {}
 }
 
 impl WithoutEntry for UnitKnown {

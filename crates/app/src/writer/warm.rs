@@ -3,11 +3,13 @@
 //! A state is read from its snapshot and the tail of its stream, and kept until it is among the
 //! least recently used of too many, or until a commit fails and nothing in memory can be trusted.
 
+use domain::filing::Filing;
 use domain::grant::Grant;
 use domain::loan::Loan;
 use domain::member::Member;
 use domain::series::Series;
 use domain::statutes::Statutes;
+use domain::structure::Structure;
 use domain::unit::Unit;
 use domain::year::FiscalYear;
 use domain::{Event, Sequence, Stream, StreamId};
@@ -40,6 +42,8 @@ pub(super) enum State {
     Series(At<Series>),
     Loan(Box<At<Loan>>),
     Grant(At<Grant>),
+    Structure(Box<At<Structure>>),
+    Filing(At<Filing>),
 }
 
 /// A stream type that the writer can keep warm.
@@ -78,6 +82,8 @@ warm! {
     Series = Series / Series;
     Loan = Loan / Loan;
     Grant = Grant / Grant;
+    Structure = Structure / Structure;
+    Filing = Filing / Filing;
 }
 
 macro_rules! into_state {
@@ -98,6 +104,8 @@ into_state! {
     Series => State::Series;
     Loan => |at| State::Loan(Box::new(at));
     Grant => State::Grant;
+    Structure => |at| State::Structure(Box::new(at));
+    Filing => State::Filing;
 }
 
 macro_rules! each {
@@ -110,6 +118,8 @@ macro_rules! each {
             State::Series($at) => $answer,
             State::Loan($at) => $answer,
             State::Grant($at) => $answer,
+            State::Structure($at) => $answer,
+            State::Filing($at) => $answer,
         }
     };
 }
@@ -124,6 +134,8 @@ impl State {
             StreamId::Series(_) => Series::default().into(),
             StreamId::Loan(_) => Loan::default().into(),
             StreamId::Grant(_) => Grant::default().into(),
+            StreamId::Structure(_) => Structure::default().into(),
+            StreamId::Filing(_) => Filing::default().into(),
         }
     }
 
@@ -140,6 +152,8 @@ impl State {
             (Self::Series(at), Event::Series(event)) => at.state.evolve(event),
             (Self::Loan(at), Event::Loan(event)) => at.state.evolve(event),
             (Self::Grant(at), Event::Grant(event)) => at.state.evolve(event),
+            (Self::Structure(at), Event::Structure(event)) => at.state.evolve(event),
+            (Self::Filing(at), Event::Filing(event)) => at.state.evolve(event),
             _ => unreachable!("an event is folded into a stream of its own type"),
         }
         each!(self, at => at.sequence.0 += 1);
@@ -154,6 +168,8 @@ impl State {
             Self::Series(_) => Series::STATE_VERSION,
             Self::Loan(_) => Loan::STATE_VERSION,
             Self::Grant(_) => Grant::STATE_VERSION,
+            Self::Structure(_) => Structure::STATE_VERSION,
+            Self::Filing(_) => Filing::STATE_VERSION,
         }
     }
 

@@ -57,6 +57,8 @@ fn each_event_is_applied_exactly_once() {
     is_played_by_cqrs_es(&stories::internal_loan());
     is_played_by_cqrs_es(&stories::grant());
     is_played_by_cqrs_es(&stories::own_grant());
+    is_played_by_cqrs_es(&stories::structure());
+    is_played_by_cqrs_es(&stories::vat_return());
 }
 
 #[test]
@@ -99,6 +101,8 @@ fn cqrs_es_sees_the_stored_names_and_versions() {
     check(stories::unit());
     check(stories::loan());
     check(stories::grant());
+    check(stories::structure());
+    check(stories::vat_return());
 }
 
 /// The state of a golden stream, beside the version of its shape, as the file holds them.
@@ -137,6 +141,8 @@ fn pinned<S: Known>(name: &str, story: &Given<S>) {
 #[case::closed_unit(|| pinned("closed_unit", &stories::closed_unit()))]
 #[case::loan(|| pinned("loan", &stories::loan()))]
 #[case::grant(|| pinned("grant", &stories::grant()))]
+#[case::structure(|| pinned("structure", &stories::structure()))]
+#[case::filing(|| pinned("filing", &stories::vat_return()))]
 fn the_shape_of_a_state_changes_only_with_its_version(#[case] check: fn()) {
     check();
 }
@@ -155,4 +161,6 @@ fn a_state_is_the_fold_of_its_events_whatever_was_asked() {
     check(stories::unit());
     check(stories::loan());
     check(stories::grant());
+    check(stories::structure());
+    check(stories::vat_return());
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use domain::correction::Correct;
+use domain::filing::{FilingCommand, FilingKind, FilingKnown, Period};
 use domain::grant::{GrantCommand, GrantKind};
 use domain::ids::*;
 use domain::joint::{
@@ -14,6 +15,7 @@ use domain::parameters::{Parameter, Value};
 use domain::payroll::WorkerKind;
 use domain::series::Series;
 use domain::statutes::{Source, StatutesCommand};
+use domain::structure::{AskedMovement, AssetKind, Bill, CostKind, StructureCommand, TaxKind};
 use domain::unit::{
     BudgetKnown, Channel, CreditDraft, CreditLine, ExpenseKind, Indemnity, InvoiceDraft, InvoiceLine, Payee,
     ReminderLevel, SocialDocument, UnitCommand, UnitKnown, Work, WorkDay,
@@ -21,7 +23,8 @@ use domain::unit::{
 use domain::vat::{Price, VatCategory};
 use domain::year::{FiscalYear, Tested, YearCommand, YearKnown};
 use domain::{
-    Amount, Balance, Command, Day, Digest, Evidence, Hours, Month, Position, Rate, Request, StreamId, Year,
+    Amount, Balance, Command, Day, Digest, Evidence, FilingId, Hours, Month, Position, Rate, Request,
+    StreamId, Year,
 };
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
@@ -89,7 +92,8 @@ fn complaint(json: &str) -> String {
 )]
 #[case::unknown_family(
     &text("choir.sing", ID, "{}"),
-    "command: unknown command \"choir.sing\", expected one of statutes.…, year.…, member.…, unit.…, loan.… or grant.…"
+    "command: unknown command \"choir.sing\", expected one of statutes.…, year.…, member.…, unit.…, loan.…, \
+     grant.…, structure.… or filing.…"
 )]
 #[case::unknown_year_command(
     &text("year.reopen", "2025", "{}"),
@@ -678,6 +682,124 @@ fn of_grant() -> BoxedStrategy<GrantCommand> {
     prop_oneof![4 => alone.clone(), 1 => corrections(alone).prop_map(GrantCommand::Correct)].boxed()
 }
 
+fn of_structure() -> BoxedStrategy<StructureCommand> {
+    use StructureCommand as C;
+    let cost = || {
+        use CostKind::*;
+        proptest::sample::select(&[Rent, OfficeSupplies, Insurance, Telecom, Services, Other])
+    };
+    let asset = {
+        use AssetKind::*;
+        proptest::sample::select(&[Software, Machines, Furniture, Vehicles])
+    };
+    let tax = prop_oneof![Just(TaxKind::Result), Just(TaxKind::Business)];
+    let bill = || {
+        (amounts(), balances(), balances()).prop_map(|(net, vat_recoverable, vat_not_recoverable)| Bill {
+            net,
+            vat_recoverable,
+            vat_not_recoverable,
+        })
+    };
+    let code = || {
+        prop_oneof![
+            words(),
+            proptest::sample::select(&["179", "6500", "133", "550"]).prop_map(crate::fixtures::token)
+        ]
+    };
+    let movements = || {
+        let movement = (code(), code(), amounts()).prop_map(|(debit, credit, amount)| AskedMovement {
+            debit,
+            credit,
+            amount,
+        });
+        proptest::collection::vec(movement, 0..3)
+    };
+    // Ids that the story knows, and others.
+    let purchase = || {
+        prop_oneof![id!(PurchaseId), Just(crate::structure::PURCHASE), Just(crate::structure::OTHER_PURCHASE)]
+    };
+    let machine = || prop_oneof![id!(AssetId), Just(crate::structure::MACHINE)];
+    let alone = prop_oneof![
+        (purchase(), id!(SupplierId), cost(), bill(), papers()).prop_map(
+            |(purchase, supplier, kind, bill, evidence)| C::RecordPurchase {
+                purchase,
+                supplier,
+                kind,
+                bill,
+                evidence
+            }
+        ),
+        (purchase(), amounts(), papers()).prop_map(|(purchase, amount, evidence)| C::PayPurchase {
+            purchase,
+            amount,
+            evidence
+        }),
+        (purchase(), bill(), papers()).prop_map(|(purchase, bill, evidence)| C::CreditPurchase {
+            purchase,
+            bill,
+            evidence
+        }),
+        ((id!(StaffPayId), months(), amounts()), balances(), balances(), balances(), amounts(), papers())
+            .prop_map(|((pay, month, gross), employer, employee, withholding, net, evidence)| {
+                C::RecordStaffPay { pay, month, gross, employer, employee, withholding, net, evidence }
+            }),
+        (id!(StaffPayId), papers()).prop_map(|(pay, evidence)| C::PayStaff { pay, evidence }),
+        ((machine(), purchase(), id!(SupplierId), asset), (bill(), any::<u32>(), months(), papers()))
+            .prop_map(|((asset, purchase, supplier, kind), (bill, life_months, in_use_from, evidence))| {
+                C::AcquireAsset { asset, purchase, supplier, kind, bill, life_months, in_use_from, evidence }
+            }),
+        (machine(), months()).prop_map(|(asset, month)| C::DepreciateAsset { asset, month }),
+        (machine(), balances(), balances(), papers())
+            .prop_map(|(asset, proceeds, vat, evidence)| C::DisposeAsset { asset, proceeds, vat, evidence }),
+        (amounts(), papers()).prop_map(|(amount, evidence)| C::ChargeBankFee { amount, evidence }),
+        (id!(TaxId), tax, amounts(), papers()).prop_map(|(tax, kind, amount, evidence)| C::AssessTax {
+            tax,
+            kind,
+            amount,
+            evidence
+        }),
+        (id!(TaxId), amounts(), papers()).prop_map(|(tax, amount, evidence)| C::PayTax {
+            tax,
+            amount,
+            evidence
+        }),
+        (id!(AccrualId), cost(), amounts(), papers()).prop_map(|(accrual, kind, amount, evidence)| {
+            C::RecordAccrual { accrual, kind, amount, evidence }
+        }),
+        id!(AccrualId).prop_map(|accrual| C::ReverseAccrual { accrual }),
+        (id!(VoucherId), movements(), papers()).prop_map(|(voucher, movements, evidence)| C::BookVoucher {
+            voucher,
+            movements,
+            evidence
+        }),
+        (movements(), papers())
+            .prop_map(|(movements, evidence)| C::BookOpeningBalance { movements, evidence }),
+    ]
+    .boxed();
+    prop_oneof![15 => alone.clone(), 1 => corrections(alone).prop_map(C::Correct)].boxed()
+}
+
+fn filings() -> impl Strategy<Value = FilingId> {
+    use FilingKind::*;
+    let kinds = proptest::sample::select(&[Vat, Dmfa, Withholding, CustomerListing, Accounts]);
+    let periods = prop_oneof![
+        months().prop_map(Period::Month),
+        (1900_u16..2200, 1_u8..=4).prop_map(|(year, quarter)| Period::Quarter(Year::new(year), quarter)),
+        (1900_u16..2200).prop_map(|year| Period::Year(Year::new(year))),
+    ];
+    (kinds, periods)
+        .prop_filter_map("a kind has its periods", |(kind, period)| FilingId::try_new(kind, period))
+}
+
+fn of_filing() -> BoxedStrategy<FilingCommand> {
+    let alone = prop_oneof![
+        papers().prop_map(|receipt| FilingCommand::File { receipt }),
+        (amounts(), papers()).prop_map(|(amount, evidence)| FilingCommand::Pay { amount, evidence }),
+    ]
+    .boxed();
+    prop_oneof![3 => alone.clone(), 1 => corrections(alone).prop_map(FilingCommand::Correct)].boxed()
+}
+
 fn jointly() -> BoxedStrategy<JointCommand> {
     let price = prop_oneof![amounts().prop_map(Price::Net), amounts().prop_map(Price::Inclusive)];
     let line = (categories(), price).prop_map(|(vat, price)| InvoiceLine { vat, price });
@@ -744,6 +866,9 @@ fn any_command() -> impl Strategy<Value = Command> {
         8 => (id!(UnitId), of_unit()).prop_map(|(id, command)| Request::Unit(id, command)),
         2 => (id!(LoanId), of_loan()).prop_map(|(id, command)| Request::Loan(id, command)),
         2 => (id!(GrantId), of_grant()).prop_map(|(id, command)| Request::Grant(id, command)),
+        5 => (1900_u16..2200, of_structure())
+            .prop_map(|(year, command)| Request::Structure(Year::new(year), command)),
+        1 => (filings(), of_filing()).prop_map(|(id, command)| Request::Filing(id, command)),
         2 => jointly().prop_map(Request::Joint),
     ];
     (id!(CommandId), words(), all_days(), request).prop_map(|(id, actor, effective_on, request)| Command {
@@ -807,6 +932,8 @@ fn position_of(command: &Command) -> Option<Position> {
         Request::Unit(_, UnitCommand::Correct(correct)) => Some(correct.position),
         Request::Loan(_, LoanCommand::Correct(correct)) => Some(correct.position),
         Request::Grant(_, GrantCommand::Correct(correct)) => Some(correct.position),
+        Request::Structure(_, StructureCommand::Correct(correct)) => Some(correct.position),
+        Request::Filing(_, FilingCommand::Correct(correct)) => Some(correct.position),
         _ => None,
     }
 }
@@ -831,6 +958,8 @@ proptest! {
                 Request::Member(..) => stories::member().events.len(),
                 Request::Loan(..) => stories::loan().events.len(),
                 Request::Grant(..) => stories::grant().events.len(),
+                Request::Structure(..) => stories::structure().events.len(),
+                Request::Filing(..) => stories::vat_return().events.len(),
                 _ => stories::unit().events.len(),
             };
             let found = format!("\"position\":{}", 1 + n % events);
@@ -864,6 +993,11 @@ proptest! {
             }
             Request::Grant(_, asked) => {
                 is_answered(stories::own_grant(), n, BudgetKnown { is_open: today, available }, asked, on);
+            }
+            Request::Structure(_, asked) => is_answered(stories::structure(), n, (), asked, on),
+            Request::Filing(_, asked) => {
+                let due = domain::filing::Due { on_sales: pending, on_purchases: available, ..Default::default() };
+                is_answered(stories::vat_return(), n, FilingKnown { due, later: None }, asked, on);
             }
             Request::Joint(asked) => {
                 let mut unit = stories::unit().with(known);
@@ -924,21 +1058,26 @@ fn every_command_that_exists_is_generated_above_and_listed_to_callers() {
             json["command"].as_str().expect("a name").split_once('.').expect("a family").0.to_owned();
         assert_eq!(command.request.stream().aggregate_type(), of_family);
     }
-    let listed: BTreeSet<String> = ["statutes", "year", "member", "unit", "loan", "grant"]
-        .into_iter()
-        .flat_map(|family| {
-            let said = complaint(&text(&format!("{family}.nonsense"), stream_of(family), "{}"));
-            let names = said.split("expected one of ").nth(1).expect("what exists").to_owned();
-            names.split(", ").map(|name| format!("{family}.{}", name.trim_matches('`'))).collect::<Vec<_>>()
-        })
-        .collect();
+    let listed: BTreeSet<String> =
+        ["statutes", "year", "member", "unit", "loan", "grant", "structure", "filing"]
+            .into_iter()
+            .flat_map(|family| {
+                let said = complaint(&text(&format!("{family}.nonsense"), stream_of(family), "{}"));
+                let names = said.split("expected one of ").nth(1).expect("what exists").to_owned();
+                names
+                    .split(", ")
+                    .map(|name| format!("{family}.{}", name.trim_matches('`')))
+                    .collect::<Vec<_>>()
+            })
+            .collect();
     assert_eq!(generated, listed);
 }
 
 fn stream_of(family: &str) -> &str {
     match family {
         "statutes" => "",
-        "year" => "2025",
+        "year" | "structure" => "2025",
+        "filing" => "vat-2025-03",
         _ => ID,
     }
 }

@@ -71,7 +71,14 @@ fn stored_names_are_for_ever() {
         instalment.paid v1, loan.rescheduled v1, loan.doubtful v1, loan.written_off v1, loan.repaid v1, \
         loan.corrected v1, \
         grant.announced v1, grant.received v1, grant.recognised v1, grant.passed_on v1, \
-        grant.returned v1, grant.corrected v1";
+        grant.returned v1, grant.corrected v1, \
+        purchase.recorded v1, purchase.paid v1, purchase.credited v1, staff_pay.recorded v1, \
+        staff_pay.paid v1, asset.acquired v1, asset.depreciated v1, asset.disposed v1, bank_fee.charged v1, \
+        tax.assessed v1, tax.paid v1, accrual.recorded v1, accrual.reversed v1, voucher.booked v1, \
+        opening_balance.booked v1, structure.corrected v1, \
+        vat_return.filed v1, vat_return.paid v1, dmfa.filed v1, dmfa.paid v1, \
+        withholding_return.filed v1, withholding_return.paid v1, customer_listing.filed v1, \
+        accounts.filed v1, filing.corrected v1";
     assert_eq!(found.join(", "), expected);
 }
 

@@ -7,6 +7,7 @@
 use std::sync::Arc;
 
 use domain::correction::Original;
+use domain::filing::Filing;
 use domain::grant::Grant;
 use domain::joint::{self, Decided, TransferBudget, TransferShares};
 use domain::loan::Loan;
@@ -15,6 +16,7 @@ use domain::parameters::{Parameter, Parameters, Published, Value};
 use domain::series::Series;
 use domain::statutes::Statutes;
 use domain::stream::decide;
+use domain::structure::Structure;
 use domain::unit::{CreditDraft, InvoiceDraft, Unit};
 use domain::year::FiscalYear;
 use domain::{Event, Facts, Position, Refusal, Refused, Stream, Year};
@@ -40,6 +42,14 @@ impl Known for Member {
 
 impl Known for Unit {
     const ID: domain::ids::UnitId = fixtures::ATELIER;
+}
+
+impl Known for Structure {
+    const ID: Year = Year::new(2025);
+}
+
+impl Known for Filing {
+    const ID: domain::FilingId = crate::filing::VAT_OF_THE_QUARTER;
 }
 
 impl Known for Series {

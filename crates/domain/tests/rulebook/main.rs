@@ -4,6 +4,7 @@
 //! harness fixtures stories        given, when, then; people we know; a life per stream
 //! statutes year member series     the rules, stream by stream
 //! loan grant                      … and what is lent and given
+//! structure filing                … what the entity itself buys, owns and declares
 //! unit                            work, invoicing, expenses, pay
 //! golden                          published vectors of DOMAIN C1 and F5, asked as commands
 //! refusals                        every code provoked; the codes are stable
@@ -14,6 +15,7 @@ mod bridge;
 mod commands;
 mod events;
 mod exit;
+mod filing;
 mod fixtures;
 mod golden;
 mod grant;
@@ -24,5 +26,6 @@ mod refusals;
 mod series;
 mod statutes;
 mod stories;
+mod structure;
 mod unit;
 mod year;

@@ -6,6 +6,7 @@
 use std::collections::BTreeSet;
 
 use domain::correction::Correct;
+use domain::filing::{Filing, FilingCommand, FilingKnown, FilingRefusal};
 use domain::grant::{Grant, GrantCommand, GrantRefusal};
 use domain::joint::{TransferBudget, TransferShares};
 use domain::loan::{Loan, LoanCommand, LoanKind, LoanRefusal};
@@ -13,6 +14,7 @@ use domain::member::{Category, Member, MemberCommand, MemberKnown, MemberRefusal
 use domain::parameters::{Parameter, Value};
 use domain::series::{Numbered, Series, SeriesRefusal, TakeNumber};
 use domain::statutes::{Source, Statutes, StatutesCommand, StatutesRefusal};
+use domain::structure::{Structure, StructureCommand, StructureRefusal};
 use domain::text::Token;
 use domain::unit::{BudgetKnown, InvoiceDraft, Unit, UnitCommand, UnitKnown, UnitRefusal, Work};
 use domain::vat::VatCategory;
@@ -23,7 +25,7 @@ use crate::fixtures::*;
 use crate::harness::{
     Given, Known, credit, give_budget, given, invoice_deposit, issue, issue_final, transfer,
 };
-use crate::{grant, loan};
+use crate::{filing as of_filing, grant, loan, structure as of_structure};
 
 const ONE_DAY: &[(&str, &str)] = &[("2025-03-03", "7.00")];
 
@@ -152,6 +154,14 @@ fn charging(rate: Option<&str>, charge: Option<&str>) -> LoanCommand {
         (*interest, *fee) = (rate.map(self::rate), charge.map(balance));
     }
     asked
+}
+
+fn overheads() -> Given<Structure> {
+    of_structure::structure()
+}
+
+fn filed() -> Given<Filing> {
+    of_filing::of("vat-2025-03").when(of_filing::file()).accepted()
 }
 
 type Provoked = (&'static str, &'static str, fn() -> Refused);
@@ -463,6 +473,101 @@ const TABLE: &[Provoked] = &[
         no(grant::announced(grant::OWN, "500.00").in_a_year_that_is_not_open(), grant::receive("1.00"))
     }),
     ("series", "year.not_open", || no(taken().in_a_year_that_is_not_open(), take(Numbered::Invoice))),
+    ("structure", "structure.wrong_year", || no(overheads().on("2026-03-03"), of_structure::buy())),
+    ("structure", "structure.unknown", || no(overheads(), of_structure::pay("1.00"))),
+    ("structure", "structure.wrong_state", || {
+        let reverse = || StructureCommand::ReverseAccrual { accrual: of_structure::ACCRUAL };
+        no(overheads().when(of_structure::accrue()).accepted().when(reverse()).accepted(), reverse())
+    }),
+    ("structure", "structure.negative_part", || {
+        no(overheads(), of_structure::staff("2.00", "-0.01", "1.00", "0.00", "1.00"))
+    }),
+    ("structure", "structure.total_too_large", || {
+        no(overheads(), of_structure::staff("100000000000.00", "0.01", "0.00", "0.00", "100000000000.00"))
+    }),
+    ("structure", "structure.pays_too_much", || {
+        no(overheads().when(of_structure::buy()).accepted(), of_structure::pay("1210.01"))
+    }),
+    ("structure", "structure.credits_too_much", || {
+        no(overheads().when(of_structure::buy()).accepted(), of_structure::credit("1105.01", "0.00", "0.00"))
+    }),
+    ("structure", "structure.credit_of_asset", || {
+        let mut credit = of_structure::credit("1.00", "0.00", "0.00");
+        if let StructureCommand::CreditPurchase { purchase, .. } = &mut credit {
+            *purchase = of_structure::OTHER_PURCHASE;
+        }
+        no(overheads().when(of_structure::acquire("100.00", 3)).accepted(), credit)
+    }),
+    ("structure", "structure.net_does_not_add_up", || {
+        no(overheads(), of_structure::staff("2.00", "0.00", "1.00", "0.00", "0.99"))
+    }),
+    ("structure", "structure.life_out_of_range", || no(overheads(), of_structure::acquire("100.00", 601))),
+    ("structure", "structure.other_month", || {
+        no(
+            overheads().when(of_structure::acquire("100.00", 3)).accepted(),
+            of_structure::depreciate("2025-04"),
+        )
+    }),
+    ("structure", "structure.month_not_begun", || {
+        let machine = overheads().when(of_structure::acquire("100.00", 3)).accepted();
+        no(machine.on("2025-02-28"), of_structure::depreciate("2025-03"))
+    }),
+    ("structure", "structure.fully_depreciated", || {
+        let machine = overheads().when(of_structure::acquire("100.00", 1)).accepted();
+        no(machine.when(of_structure::depreciate("2025-03")).accepted(), of_structure::depreciate("2025-04"))
+    }),
+    ("structure", "structure.no_movements", || no(overheads(), of_structure::voucher(vec![]))),
+    ("structure", "structure.reserved_account", || {
+        no(overheads(), of_structure::voucher(vec![of_structure::moves("455", "179", "1.00")]))
+    }),
+    ("structure", "structure.same_account", || {
+        no(overheads(), of_structure::voucher(vec![of_structure::moves("179", "179", "1.00")]))
+    }),
+    ("structure", "structure.already_opened", || {
+        let open = || of_structure::open_balance(vec![of_structure::moves("550", "133", "1.00")]);
+        no(overheads().on("2025-01-01").when(open()).accepted(), open())
+    }),
+    ("structure", "structure.not_first_day", || {
+        no(overheads(), of_structure::open_balance(vec![of_structure::moves("550", "133", "1.00")]))
+    }),
+    ("structure", "correction.not_in_stream", || {
+        no(overheads(), StructureCommand::Correct(correct(9, None)))
+    }),
+    ("structure", "correction.relied_upon", || {
+        let paid =
+            overheads().when(of_structure::buy()).accepted().when(of_structure::pay("1.00")).accepted();
+        correcting(paid, 1, StructureCommand::Correct)
+    }),
+    ("structure", "correction.already_void", || {
+        let bought = overheads().when(of_structure::buy()).accepted().with_original(1);
+        let corrected = bought.when(StructureCommand::Correct(correct(1, None))).accepted();
+        correcting(corrected, 2, StructureCommand::Correct)
+    }),
+    ("structure", "correction.not_one_event", || {
+        let bought = overheads().when(of_structure::buy()).accepted().with_original(1);
+        no(bought, StructureCommand::Correct(correct(1, Some(of_structure::accrue()))))
+    }),
+    ("structure", "year.not_open", || no(overheads().in_a_year_that_is_not_open(), of_structure::buy())),
+    ("filing", "filing.already_filed", || no(filed(), of_filing::file())),
+    ("filing", "filing.period_not_over", || {
+        no(of_filing::of("vat-2025-03").on("2025-03-30"), of_filing::file())
+    }),
+    ("filing", "filing.later_period_filed", || {
+        let later = Some(of_filing::id("vat-2025-04"));
+        no(of_filing::of("vat-2025-03").with(FilingKnown { later, ..of_filing::due() }), of_filing::file())
+    }),
+    ("filing", "filing.not_filed", || no(of_filing::of("vat-2025-03"), of_filing::pay("1.00"))),
+    ("filing", "filing.nothing_to_pay", || no(of_filing::of("accounts-2025"), of_filing::pay("1.00"))),
+    ("filing", "filing.pays_too_much", || no(filed(), of_filing::pay("160.01"))),
+    ("filing", "correction.not_in_stream", || no(filed(), FilingCommand::Correct(correct(9, None)))),
+    ("filing", "correction.relied_upon", || {
+        correcting(filed().when(of_filing::pay("1.00")).accepted(), 1, FilingCommand::Correct)
+    }),
+    ("filing", "correction.already_void", || {
+        let corrected = filed().with_original(1).when(FilingCommand::Correct(correct(1, None))).accepted();
+        correcting(corrected, 2, FilingCommand::Correct)
+    }),
+    ("filing", "year.not_open", || no(filed().in_a_year_that_is_not_open(), of_filing::pay("1.00"))),
 ];
 
 #[test]
@@ -490,6 +595,8 @@ fn every_code_of_every_stream_is_provoked_here() {
     assert_eq!(of(Series::TYPE), own(SeriesRefusal::CODES));
     assert_eq!(of(Loan::TYPE), own(LoanRefusal::CODES));
     assert_eq!(of(Grant::TYPE), own(GrantRefusal::CODES));
+    assert_eq!(of(Structure::TYPE), own(StructureRefusal::CODES));
+    assert_eq!(of(Filing::TYPE), own(FilingRefusal::CODES));
 }
 
 #[test]
@@ -504,6 +611,12 @@ fn codes_are_stable() {
             "correction.not_in_stream",
             "correction.not_one_event",
             "correction.relied_upon",
+            "filing.already_filed",
+            "filing.later_period_filed",
+            "filing.not_filed",
+            "filing.nothing_to_pay",
+            "filing.pays_too_much",
+            "filing.period_not_over",
             "grant.already_announced",
             "grant.more_than_announced",
             "grant.more_than_left",
@@ -562,6 +675,24 @@ fn codes_are_stable() {
             "statutes.out_of_range",
             "statutes.version_out_of_order",
             "statutes.wrong_kind",
+            "structure.already_opened",
+            "structure.credit_of_asset",
+            "structure.credits_too_much",
+            "structure.fully_depreciated",
+            "structure.life_out_of_range",
+            "structure.month_not_begun",
+            "structure.negative_part",
+            "structure.net_does_not_add_up",
+            "structure.no_movements",
+            "structure.not_first_day",
+            "structure.other_month",
+            "structure.pays_too_much",
+            "structure.reserved_account",
+            "structure.same_account",
+            "structure.total_too_large",
+            "structure.unknown",
+            "structure.wrong_state",
+            "structure.wrong_year",
             "unit.advance_outstanding",
             "unit.advance_too_high",
             "unit.already_holder",

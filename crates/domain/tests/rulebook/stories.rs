@@ -4,6 +4,7 @@
 //! event that could not have happened.
 
 use domain::correction::Correction;
+use domain::filing::{Filing, FilingCommand};
 use domain::grant::{Grant, GrantCommand};
 use domain::joint::{TransferBudget, TransferShares};
 use domain::loan::{Loan, LoanCommand, LoanKind};
@@ -12,6 +13,7 @@ use domain::parameters::{Parameter, Value};
 use domain::payroll::WorkerKind;
 use domain::series::{Numbered, Series, SeriesEvent, TakeNumber};
 use domain::statutes::{Source, Statutes, StatutesCommand};
+use domain::structure::{Structure, StructureCommand};
 use domain::unit::{CreditDraft, InvoiceDraft, SocialDocument, Unit, UnitCommand, UnitEvent, Work};
 use domain::vat::VatCategory;
 use domain::year::{FiscalYear, YearCommand, YearKnown};
@@ -416,6 +418,58 @@ pub fn own_grant() -> Given<Grant> {
     announced(OWN, "1000.00").when(recognise("600.00")).accepted().when(receive("500.00")).accepted()
 }
 
+/// The structure opens its balance, buys, pays, depreciates, sells, and corrects a payment.
+pub fn structure() -> Given<Structure> {
+    use crate::structure::*;
+    given([])
+        .on("2025-01-01")
+        .when(open_balance(vec![moves("550", "133", "5000.00")]))
+        .accepted()
+        .on("2025-03-03")
+        .when(buy())
+        .accepted()
+        .when(pay("100.00"))
+        .accepted()
+        .when(credit("100.00", "10.00", "11.00"))
+        .accepted()
+        .when(staff("1000.00", "250.00", "130.70", "96.58", "772.72"))
+        .accepted()
+        .when(StructureCommand::PayStaff { pay: STAFF_PAY, evidence: paper("bank-line") })
+        .accepted()
+        .when(acquire("100.00", 3))
+        .accepted()
+        .when(depreciate("2025-03"))
+        .accepted()
+        .when(dispose("50.00", "10.50"))
+        .accepted()
+        .when(StructureCommand::ChargeBankFee { amount: amount("7.50"), evidence: paper("bank-line") })
+        .accepted()
+        .when(assess())
+        .accepted()
+        .when(pay_tax("100.00"))
+        .accepted()
+        .when(accrue())
+        .accepted()
+        .when(StructureCommand::ReverseAccrual { accrual: ACCRUAL })
+        .accepted()
+        .when(voucher(vec![moves("6500", "179", "12.00")]))
+        .accepted()
+        .with_original(3)
+        .when(StructureCommand::Correct(correct(3, Some(pay("200.00")))))
+        .accepted()
+}
+
+/// The VAT of a quarter is filed and paid, the payment corrected.
+pub fn vat_return() -> Given<Filing> {
+    of_period("vat-2025-q1").with_original(2).when(FilingCommand::Correct(correct(2, None))).accepted()
+}
+
+/// A return is filed and a part of it is paid.
+pub fn of_period(filing: &str) -> Given<Filing> {
+    use crate::filing::*;
+    of(filing).when(file()).accepted().when(pay("50.00")).accepted()
+}
+
 /// Every story as stored events; and the one correction that no rule allows, by hand.
 pub fn all() -> Vec<(StreamId, Event)> {
     fn of<S: crate::harness::Known>(story: Given<S>) -> Vec<(StreamId, Event)>
@@ -443,6 +497,12 @@ pub fn all() -> Vec<(StreamId, Event)> {
         of(refused_loan()),
         of(grant()),
         of(own_grant()),
+        of(structure()),
+        of(vat_return()),
+        of(of_period("dmfa-2025-q1")),
+        of(of_period("withholding-2025-03")),
+        of(crate::filing::of("customer-listing-2025").when(crate::filing::file()).accepted()),
+        of(crate::filing::of("accounts-2025").when(crate::filing::file()).accepted()),
         vec![(Series::stream_id(<Series as crate::harness::Known>::ID), series_corrected.into())],
     ]
     .concat()

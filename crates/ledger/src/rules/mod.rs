@@ -6,11 +6,13 @@
 //! not compile until somebody has chosen how it is booked.
 //! Source: DESIGN 5; DOMAIN F2.
 
+mod filing;
 mod grant;
 mod loan;
 mod member;
 mod series;
 mod statutes;
+mod structure;
 mod unit;
 mod year;
 
@@ -53,6 +55,8 @@ pub fn rule_for(event: &Event) -> RuleName {
         Event::Series(event) => series::rule_for(event),
         Event::Loan(event) => loan::rule_for(event),
         Event::Grant(event) => grant::rule_for(event),
+        Event::Structure(event) => structure::rule_for(event),
+        Event::Filing(event) => filing::rule_for(event),
     }
 }
 
@@ -66,6 +70,8 @@ pub fn current_rules() -> impl Iterator<Item = PostingRule> {
         series::CURRENT,
         loan::CURRENT,
         grant::CURRENT,
+        structure::CURRENT,
+        filing::CURRENT,
     ]
     .into_iter()
     .flatten()
@@ -82,6 +88,8 @@ pub fn post(rule: RuleName, stream: StreamId, event: &Event) -> Result<Posting, 
         Event::Series(event) => series::post(revision, event),
         Event::Loan(event) => loan::post(revision, event),
         Event::Grant(event) => grant::post(revision, event),
+        Event::Structure(event) => structure::post(revision, event),
+        Event::Filing(event) => filing::post(revision, event),
         Event::Unit(event) => {
             let StreamId::Unit(unit) = stream else {
                 unreachable!("events are read by the type of their stream");

@@ -1,6 +1,8 @@
 //! People we know, one sample of every event, and an entry as a voucher.
 #![allow(dead_code, reason = "each test file uses its part")]
 
+pub mod overheads;
+
 use domain::correction::Correction;
 use domain::grant::{GrantEvent, GrantKind};
 use domain::ids::*;
@@ -772,6 +774,8 @@ pub fn samples() -> Vec<(StreamId, Event)> {
     samples.extend(series.iter().map(|e| (in_series, e.clone().into())));
     samples.extend(loans().into_iter().map(|e| (StreamId::Loan(LOAN), e.into())));
     samples.extend(grants().into_iter().map(|e| (StreamId::Grant(GRANT), e.into())));
+    samples.extend(overheads::of_structure().into_iter().map(|e| (overheads::in_structure(), e.into())));
+    samples.extend(overheads::of_filing().into_iter().map(|e| (overheads::in_filing(), e.into())));
     let [_, statute, _] = statutes;
     let [_, closed, ..] = years;
     let [numbered] = series;
@@ -795,6 +799,8 @@ pub fn posted(event: impl Into<Event>) -> (String, Posting) {
         Event::Loan(_) => StreamId::Loan(LOAN),
         Event::Grant(_) => StreamId::Grant(GRANT),
         Event::Year(_) => StreamId::Year(Year::new(2025)),
+        Event::Structure(_) => overheads::in_structure(),
+        Event::Filing(_) => overheads::in_filing(),
         _ => StreamId::Unit(ATELIER),
     };
     let rule = rule_for(&event);
@@ -830,6 +836,7 @@ fn words(line: Line) -> String {
         Party::Client(ACME) => " of ACME",
         Party::Unit(ATELIER) => " of ATELIER",
         Party::Unit(GARAGE) => " of GARAGE",
+        Party::Supplier(overheads::SUPPLIER) => " of SUPPLIER",
         _ => " of a stranger",
     });
     format!("{}{name}{of}", line.account)

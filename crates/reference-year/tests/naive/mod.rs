@@ -137,7 +137,9 @@ impl Writer {
                 let events = stream::decide(self.units.entry(*id).or_default(), *id, body, &facts)?;
                 events.into_iter().map(|event| (StreamId::Unit(*id), event.into())).collect()
             }
-            Request::Loan(..) | Request::Grant(..) => unreachable!("the year lends and passes on nothing"),
+            Request::Loan(..) | Request::Grant(..) | Request::Structure(..) | Request::Filing(..) => {
+                unreachable!("the year lends, passes on, buys and files nothing")
+            }
             Request::Joint(JointCommand::IssueInvoice(id, body)) => {
                 let (series, number) = self.numbering(body.series, on);
                 let facts = self.facts(on, self.known(*id, Some(body.draft.holder)));
