@@ -753,7 +753,7 @@ fn a_correction_of_an_event_booked_by_an_unknown_rule_is_an_error() {
 }
 
 #[test]
-fn no_rule_uses_an_account_that_must_stay_zero() {
+fn e16_no_rule_uses_an_account_that_must_stay_zero() {
     for (stream, event) in samples() {
         for movement in post(rule_for(&event), stream, &event).unwrap().movements() {
             for line in [movement.debit, movement.credit] {
@@ -776,7 +776,7 @@ fn owners_of_units_always_name_their_unit() {
 }
 
 #[test]
-fn an_event_and_its_correction_net_to_nothing() {
+fn e2_an_event_and_its_correction_net_to_nothing() {
     for (stream, event) in samples() {
         let corrected: Event = match event.clone() {
             Event::Statutes(e) => domain::statutes::StatutesEvent::Corrected(correction(e, None)).into(),

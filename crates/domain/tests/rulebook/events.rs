@@ -361,7 +361,7 @@ proptest! {
     }
 
     #[test]
-    fn a_wage_adds_up_to_the_cent(
+    fn e26_a_wage_adds_up_to_the_cent(
         budget in 200_i64..5_000_000,
         bonus in 0_i64..30_000,
         artist in any::<bool>(),

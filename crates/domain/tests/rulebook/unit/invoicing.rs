@@ -44,7 +44,7 @@ fn line(category: VatCategory, rate: &str, base: &str, tax: &str) -> VatLine {
 // Invoices.
 
 #[test]
-fn an_invoice_says_what_the_client_owes_and_what_the_unit_gets() {
+fn e28_an_invoice_says_what_the_client_owes_and_what_the_unit_gets() {
     let unit = given([opened()]);
     let event = the_event(issue(&given([]), &unit, &invoice(&[net(STANDARD, "1000.00")])));
     let expected = UnitEvent::InvoiceIssued {

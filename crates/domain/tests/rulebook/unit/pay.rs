@@ -170,7 +170,7 @@ fn a_work_bonus_lowers_the_contribution_down_to_nothing() {
 }
 
 #[test]
-fn a_wage_costs_no_more_than_was_reserved() {
+fn e23_a_wage_costs_no_more_than_was_reserved() {
     worked()
         .publishing(Parameter::NssoEmployerRate, Value::Rate(rate("0.6901")))
         .when(calculate(SALARY, THE_JOB))

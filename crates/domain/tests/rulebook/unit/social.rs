@@ -131,7 +131,7 @@ fn holiday_pay_is_taken_back_in_order() {
 }
 
 #[test]
-fn an_employment_is_declared_before_the_work_begins() {
+fn e24_an_employment_is_declared_before_the_work_begins() {
     let sent = |days_late, late| UnitEvent::DimonaSent {
         employment: EMPLOYMENT,
         worker: BOB,
