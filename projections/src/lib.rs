@@ -78,4 +78,11 @@ pub const LOG_ONLY: &[(&str, &str)] = &[
     ("accounts.filed", "a document deposited; the recognition read model will tell when"),
     ("expense.claimed", "an expense counts when it is approved"),
     ("expense.refused", "an expense counts when it is approved"),
+    ("dimona.sent", "where a declaration is, is a rule of the unit; the days declared are counted"),
+    ("dimona.accepted", "where a declaration is, is a rule of the unit"),
+    ("dimona.refused", "where a declaration is, is a rule of the unit"),
+    ("dimona.cancelled", "where a declaration is, is a rule of the unit"),
+    ("social_document.issued", "states what the wages say already"),
+    ("guarantee_line.set", "how far a unit may go is a rule of the unit; what it spends is booked"),
+    ("budget.received", "the event of the giver is booked, for both units"),
 ];

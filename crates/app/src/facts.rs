@@ -320,7 +320,9 @@ impl Facts {
             UnitEvent::ContractDeclared { holder, .. } | UnitEvent::WorkDaysDeclared { holder, .. } => {
                 (*holder, true)
             }
-            UnitEvent::InvoiceIssued { holder, .. } => (*holder, false),
+            UnitEvent::InvoiceIssued { holder, .. } | UnitEvent::DepositInvoiced { holder, .. } => {
+                (*holder, false)
+            }
             _ => return,
         };
         // A year once used stays used: taking one job back does not undo the others of that year.

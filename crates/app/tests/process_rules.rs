@@ -47,6 +47,7 @@ fn overdue(n: u64) -> Receivable {
         indemnity: Balance::ZERO,
         interest: Balance::ZERO,
         credited: Balance::ZERO,
+        deducted: Balance::ZERO,
         paid: Balance::ZERO,
         recovered: Balance::ZERO,
         written_off: Balance::ZERO,

@@ -28,7 +28,7 @@ pub fn run(args: &GuaranteeFundArgs, out: &Output) -> Result<ExitCode> {
     let (key, title, heads, rows) = match (args.unit, args.by) {
         (Some(unit), _) => {
             let found = guarantee_fund::invoices(views, unit, times)?;
-            let row = |of: &guarantee_fund::InvoiceCover| row([Cell::shown(of.invoice)], &of.cover);
+            let row = |of: &guarantee_fund::InvoiceCover| row([Cell::optional(of.invoice)], &of.cover);
             let heads = vec![Column::left("invoice", "invoice")];
             ("invoices", "Invoices", heads, found.iter().map(row).collect::<Vec<_>>())
         }

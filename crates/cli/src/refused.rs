@@ -63,8 +63,20 @@ pub fn field_of(refused: &Refused, command: &str) -> Option<String> {
         Refused::Unit(UnitRefusal::NotAHolder { person } | UnitRefusal::AlreadyHolder { person }) => {
             path_of(&person.to_string(), command)
         }
-        Refused::Unit(UnitRefusal::OverBudget { .. } | UnitRefusal::BelowMinimumWage { .. }) => {
-            named("budget", command)
+        Refused::Unit(
+            UnitRefusal::OverBudget { .. }
+            | UnitRefusal::BeyondGuaranteeLine { .. }
+            | UnitRefusal::BelowMinimumWage { .. },
+        ) => named("budget", command),
+        Refused::Unit(UnitRefusal::NegativeGuaranteeLine { .. } | UnitRefusal::GuaranteeLineInUse { .. }) => {
+            named("line", command)
+        }
+        Refused::Unit(UnitRefusal::DepositNotPaid { deposit, .. }) => path_of(&deposit.to_string(), command),
+        Refused::Unit(UnitRefusal::DimonaLate { .. }) => Some("effective_on".to_owned()),
+        Refused::Unit(UnitRefusal::NoDeposits) => named("deposits", command),
+        Refused::Unit(UnitRefusal::VatOnExempt { .. }) => named("inclusive", command),
+        Refused::Unit(UnitRefusal::TransferToItself { .. } | UnitRefusal::ReceiverNotOpen { .. }) => {
+            named("to", command)
         }
         Refused::AlreadyInLog { what, .. } => named(&what.replace(' ', "_"), command),
         Refused::Correction(_) => Some("body.position".to_owned()),

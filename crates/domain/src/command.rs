@@ -18,7 +18,9 @@ use crate::envelope::{Position, StreamId};
 use crate::filing::{FilingCommand, FilingId, FilingRefusal};
 use crate::grant::{GrantCommand, GrantRefusal};
 use crate::ids::{CommandId, GrantId, LoanId, MemberId, UnitId};
-use crate::joint::{CreditInvoice, IssueInvoice, JointCommand, TransferShares};
+use crate::joint::{
+    CreditInvoice, IssueFinalInvoice, IssueInvoice, JointCommand, TransferBudget, TransferShares,
+};
 use crate::loan::{LoanCommand, LoanRefusal};
 use crate::member::{MemberCommand, MemberRefusal};
 use crate::series::SeriesRefusal;
@@ -187,9 +189,21 @@ impl Command {
                 let command: IssueInvoice = parse_at("body.", body)?;
                 Request::Joint(JointCommand::IssueInvoice(stream_key("unit", stream)?, command))
             }
+            ("unit", "invoice_deposit") => {
+                let command: IssueInvoice = parse_at("body.", body)?;
+                Request::Joint(JointCommand::InvoiceDeposit(stream_key("unit", stream)?, command))
+            }
+            ("unit", "issue_final_invoice") => {
+                let command: IssueFinalInvoice = parse_at("body.", body)?;
+                Request::Joint(JointCommand::IssueFinalInvoice(stream_key("unit", stream)?, command))
+            }
             ("unit", "credit_invoice") => {
                 let command: CreditInvoice = parse_at("body.", body)?;
                 Request::Joint(JointCommand::CreditInvoice(stream_key("unit", stream)?, command))
+            }
+            ("unit", "transfer_budget") => {
+                let command: TransferBudget = parse_at("body.", body)?;
+                Request::Joint(JointCommand::TransferBudget(stream_key("unit", stream)?, command))
             }
             ("unit", _) => {
                 Request::Unit(stream_key("unit", stream)?, parse_variant(&outer.command, name, body)?)
@@ -248,11 +262,20 @@ impl Request {
             Self::Joint(JointCommand::IssueInvoice(id, command)) => {
                 ("unit.issue_invoice".to_owned(), Some(id.to_string()), json(command))
             }
+            Self::Joint(JointCommand::InvoiceDeposit(id, command)) => {
+                ("unit.invoice_deposit".to_owned(), Some(id.to_string()), json(command))
+            }
+            Self::Joint(JointCommand::IssueFinalInvoice(id, command)) => {
+                ("unit.issue_final_invoice".to_owned(), Some(id.to_string()), json(command))
+            }
             Self::Joint(JointCommand::CreditInvoice(id, command)) => {
                 ("unit.credit_invoice".to_owned(), Some(id.to_string()), json(command))
             }
             Self::Joint(JointCommand::TransferShares(id, command)) => {
                 ("member.transfer_shares".to_owned(), Some(id.to_string()), json(command))
+            }
+            Self::Joint(JointCommand::TransferBudget(id, command)) => {
+                ("unit.transfer_budget".to_owned(), Some(id.to_string()), json(command))
             }
         }
     }
@@ -271,9 +294,13 @@ impl Request {
             Self::Filing(id, _) => StreamId::Filing(*id),
             Self::Member(id, _) | Self::Joint(JointCommand::TransferShares(id, _)) => StreamId::Member(*id),
             Self::Unit(id, _)
-            | Self::Joint(JointCommand::IssueInvoice(id, _) | JointCommand::CreditInvoice(id, _)) => {
-                StreamId::Unit(*id)
-            }
+            | Self::Joint(
+                JointCommand::IssueInvoice(id, _)
+                | JointCommand::InvoiceDeposit(id, _)
+                | JointCommand::IssueFinalInvoice(id, _)
+                | JointCommand::CreditInvoice(id, _)
+                | JointCommand::TransferBudget(id, _),
+            ) => StreamId::Unit(*id),
             Self::Loan(id, _) => StreamId::Loan(*id),
             Self::Grant(id, _) => StreamId::Grant(*id),
         }
@@ -300,7 +327,7 @@ fn parse_variant<T: DeserializeOwned>(command: &str, name: &str, body: &str) -> 
             let alone = malformed.problem.split_once("expected one of ").map_or("", |(_, names)| names);
             let (family, _) = command.split_once('.').unwrap_or((command, ""));
             let jointly = match family {
-                "unit" => ", `issue_invoice`, `credit_invoice`",
+                "unit" => ", `issue_invoice`, `invoice_deposit`, `issue_final_invoice`, `credit_invoice`, `transfer_budget`",
                 "member" => ", `transfer_shares`",
                 _ => "",
             };

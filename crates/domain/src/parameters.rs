@@ -88,6 +88,8 @@ parameters! {
     WithholdingRate = "withholding.rate": rate;
     /// Holiday-pay contribution of the employer for artists.
     HolidayArtistRate = "holiday.artist_rate": rate;
+    /// Holiday pay that an employee's wage earns.
+    HolidayEmployeeRate = "holiday.employee_rate": rate;
     /// Standard VAT rate.
     VatStandard = "vat.standard": rate;
     /// Intermediate VAT rate.

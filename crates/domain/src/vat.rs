@@ -26,6 +26,10 @@ pub enum VatCategory {
     Zero,
     /// Due by the client.
     ReverseCharge,
+    /// Training: no VAT and no right to deduct, which is not a rate of zero (category E, not Z).
+    ///
+    /// Source: WBTW art. 44 §2 4°; DOMAIN A3 (trap b), E30. \[R\]
+    Exempt,
 }
 
 /// What one category of a document amounts to.
@@ -77,7 +81,7 @@ impl VatCategory {
             Self::Standard => parameters.rate(Parameter::VatStandard, day),
             Self::Intermediate => parameters.rate(Parameter::VatIntermediate, day),
             Self::Reduced => parameters.rate(Parameter::VatReduced, day),
-            Self::Zero | Self::ReverseCharge => Ok(Rate::new(Decimal::ZERO)),
+            Self::Zero | Self::ReverseCharge | Self::Exempt => Ok(Rate::new(Decimal::ZERO)),
         }
     }
 }

@@ -86,6 +86,10 @@ pub enum Why {
     BookedWithRefund,
     /// It says what falls due or is settled of a loan.
     BookedWithLoan,
+    /// It states what is booked already.
+    StatementOnly,
+    /// It is the receiving half of what the giver's event books.
+    BookedWithGiver,
     /// It changes who holds a contribution.
     SameAccount,
     /// All its amounts are nothing.
@@ -210,7 +214,7 @@ impl Journal {
 
 impl Why {
     /// Every reason.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 16] = [
         Self::PeriodOnly,
         Self::RuleOnly,
         Self::RightsOnly,
@@ -222,6 +226,8 @@ impl Why {
         Self::DepositedOnly,
         Self::BookedWithRefund,
         Self::BookedWithLoan,
+        Self::StatementOnly,
+        Self::BookedWithGiver,
         Self::SameAccount,
         Self::AmountsToNothing,
         Self::NothingToMirror,
@@ -241,6 +247,8 @@ impl Why {
             Self::DepositedOnly => "deposited-only",
             Self::BookedWithRefund => "booked-with-refund",
             Self::BookedWithLoan => "booked-with-loan",
+            Self::StatementOnly => "statement-only",
+            Self::BookedWithGiver => "booked-with-giver",
             Self::SameAccount => "same-account",
             Self::AmountsToNothing => "amounts-to-nothing",
             Self::NothingToMirror => "nothing-to-mirror",
@@ -265,6 +273,8 @@ impl Why {
             Self::DepositedOnly => "it deposits a document with an office; nothing is owed by it",
             Self::BookedWithRefund => "the contribution stays in equity until its refund is determined",
             Self::BookedWithLoan => "the loan is booked when it is lent, and again when it is paid back",
+            Self::StatementOnly => "it states what is booked already; nothing is owed by it",
+            Self::BookedWithGiver => "the event of the giver books both halves of it",
             Self::SameAccount => "the contribution stays on the same account; only its holder changes",
             Self::AmountsToNothing => "all its amounts are nothing",
             Self::NothingToMirror => "neither what is void nor what replaces it is booked",

@@ -241,6 +241,34 @@ fn a_credit_note_that_closes_an_invoice_releases_what_is_still_pending() {
 }
 
 #[test]
+fn a_deposit_is_owed_as_work_and_is_nobodys_budget() {
+    assert_snapshot!(voucher(deposit_invoiced("300.00", "63.00")), @r"
+    deposit.invoiced@1 in VEN on F/2025/000002
+    GL   300.00  D 400 Customers of ACME  C 460 Advances received on orders of ACME
+    GL    63.00  D 400 Customers of ACME  C 451054 VAT payable on sales (grid 54)
+    ");
+}
+
+#[test]
+fn a_deducted_deposit_settles_its_part_of_the_invoice_and_its_tax() {
+    assert_snapshot!(voucher(deposit_deducted("300.00", "63.00", "280.50")), @r"
+    deposit.deducted@1 in VEN on F/2025/000003
+    GL   300.00  D 460 Advances received on orders of ACME  C 400 Customers of ACME
+    GL    63.00  D 451054 VAT payable on sales (grid 54)  C 400 Customers of ACME
+    BL   280.50  D unit.pending of ATELIER  C unit.available of ATELIER
+    ");
+}
+
+#[test]
+fn a_credited_deposit_is_not_owed_as_work_any_more() {
+    assert_snapshot!(voucher(deposit_credited("100.00", "21.00")), @r"
+    deposit.credited@1 in VEN on C/2025/000002
+    GL   100.00  D 460 Advances received on orders of ACME  C 400 Customers of ACME
+    GL    21.00  D 411064 VAT recoverable on credit notes issued (grid 64)  C 400 Customers of ACME
+    ");
+}
+
+#[test]
 fn a_part_below_nothing_goes_the_other_way() {
     assert_snapshot!(voucher(invoice_credited("0.14", "0.00", ["-0.01", "0.15", "0.00", "0.00"])), @r"
     invoice.credited@1 in VEN on C/2025/000001
@@ -386,6 +414,37 @@ fn an_advance_makes_pending_budget_available_and_is_a_memo_of_the_fund() {
     assert_snapshot!(voucher(UnitEvent::AdvanceAbsorbed { invoice, amount }), @r"
     advance.absorbed@1 in BUD on -
     BL   500.00  D advances_control  C advances
+    ");
+}
+
+#[test]
+fn holiday_pay_is_a_charge_when_it_is_earned_and_the_margin_bears_it() {
+    assert_snapshot!(voucher(holiday_pay_accrued("153.40")), @r"
+    holiday_pay.accrued@1 in LON on LON-2
+    GL   153.40  D 625 Provision for holiday pay  C 456 Holiday pay of BOB
+    BL   153.40  D margin  C PL
+    ");
+    assert_snapshot!(voucher(holiday_pay_paid("153.40", "20.05", "33.35")), @r"
+    holiday_pay.paid@1 in BNK on BNK-35
+    GL    33.35  D 456 Holiday pay of BOB  C 453 Withheld tax
+    GL    20.05  D 456 Holiday pay of BOB  C 454 National Social Security Office
+    GL   100.00  D 456 Holiday pay of BOB  C 550 Banks
+    ");
+}
+
+#[test]
+fn budget_that_is_transferred_changes_its_owner_only() {
+    assert_snapshot!(voucher(budget_transferred("300.00")), @r"
+    budget.transferred@1 in BUD on ORDER-2
+    BL   300.00  D unit.available of ATELIER  C unit.available of GARAGE
+    ");
+}
+
+#[test]
+fn a_deficit_is_borne_by_the_fund() {
+    assert_snapshot!(voucher(deficit_absorbed("150.00")), @r"
+    deficit.absorbed@1 in BUD on DECISION-1
+    BL   150.00  D fund  C unit.available of ATELIER
     ");
 }
 
@@ -610,6 +669,13 @@ fn silence_has_a_reason() {
     invoice.handed_over@1: it asks, or answers a question; nothing is owed until it is carried out
     expense.claimed@1: it asks, or answers a question; nothing is owed until it is carried out
     expense.refused@1: it asks, or answers a question; nothing is owed until it is carried out
+    dimona.sent@1: it asks, or answers a question; nothing is owed until it is carried out
+    dimona.accepted@1: it asks, or answers a question; nothing is owed until it is carried out
+    dimona.refused@1: it asks, or answers a question; nothing is owed until it is carried out
+    dimona.cancelled@1: it asks, or answers a question; nothing is owed until it is carried out
+    social_document.issued@1: it states what is booked already; nothing is owed by it
+    guarantee_line.set@1: it sets a rule or a rate; what follows from it is booked when it is applied
+    budget.received@1: the event of the giver books both halves of it
     number.taken@1: it takes a number; the document that bears the number is booked
     loan.requested@1: it asks, or answers a question; nothing is owed until it is carried out
     loan.granted@1: it is a promise of both sides; it is booked when one of them has performed
@@ -687,7 +753,7 @@ fn a_correction_of_an_event_booked_by_an_unknown_rule_is_an_error() {
 }
 
 #[test]
-fn no_rule_uses_an_account_that_must_stay_zero() {
+fn e16_no_rule_uses_an_account_that_must_stay_zero() {
     for (stream, event) in samples() {
         for movement in post(rule_for(&event), stream, &event).unwrap().movements() {
             for line in [movement.debit, movement.credit] {
@@ -710,7 +776,7 @@ fn owners_of_units_always_name_their_unit() {
 }
 
 #[test]
-fn an_event_and_its_correction_net_to_nothing() {
+fn e2_an_event_and_its_correction_net_to_nothing() {
     for (stream, event) in samples() {
         let corrected: Event = match event.clone() {
             Event::Statutes(e) => domain::statutes::StatutesEvent::Corrected(correction(e, None)).into(),
@@ -795,6 +861,9 @@ fn the_sealed_digests_of_the_samples_are() {
     04c1ff0237fd71bf invoice.issued@1
     d46b637467996e78 invoice.credited@1
     2042731fbb915a55 invoice.paid@1
+    6aacb76a4c3e7662 deposit.invoiced@1
+    0451bb23281b4727 deposit.deducted@1
+    54b6416c1a041529 deposit.credited@1
     6a57f5ed77d0e21d invoice.reminded@1
     11828af10fcff331 invoice.indemnity_charged@1
     6a57f5ed77d0e21d invoice.disputed@1
@@ -813,6 +882,17 @@ fn the_sealed_digests_of_the_samples_are() {
     f4ec8987c7f0d1df expense.paid@1
     8cdc8871211ade14 salary.calculated@1
     feb8ec374de15028 salary.paid@1
+    6787a9b20fea08aa holiday_pay.accrued@1
+    7284e080b6de5134 holiday_pay.paid@1
+    6a57f5ed77d0e21d dimona.sent@1
+    6a57f5ed77d0e21d dimona.accepted@1
+    6a57f5ed77d0e21d dimona.refused@1
+    6a57f5ed77d0e21d dimona.cancelled@1
+    0b4ea6436a2df3ba social_document.issued@1
+    db7e627ae07c3eaa guarantee_line.set@1
+    599c79c7dda20271 budget.transferred@1
+    788d78b485ebf760 budget.received@1
+    1834863bd708d4be deficit.absorbed@1
     84c91e23d2590409 number.taken@1
     6a57f5ed77d0e21d loan.requested@1
     89f1b9149cd6374a loan.granted@1

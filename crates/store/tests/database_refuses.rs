@@ -39,7 +39,7 @@ fn insert_like_last(verb: &str, position: &str, sequence: &str, tail: &str) -> S
 }
 
 #[test]
-fn an_event_is_never_changed_or_deleted() {
+fn e2_an_event_is_never_changed_or_deleted() {
     check_refused("UPDATE events SET payload = '{}' WHERE position = 1", "never changed");
     check_refused("UPDATE OR REPLACE events SET position = 1 WHERE position = 2", "never changed");
     check_refused("UPDATE OR IGNORE events SET leaf_hash = zeroblob(32)", "never changed");

@@ -1,9 +1,9 @@
 //! The guarantee fund: what it advanced to units whose clients have not paid, and what it bore.
 //!
-//! One line per change, with its unit and invoice. An advance is a memo: it is recovered when the client
+//! One line per change, with its unit and, unless a deficit was borne, its invoice. An advance is a memo: it is recovered when the client
 //! pays, or absorbed when the debt becomes doubtful, and until then it is outstanding. What the fund
 //! bears is a loss: the unit's share of a doubtful debt, or what a unit could not give back on a credit
-//! note; what a client pays after all comes back to it. Absorbing an advance bears nothing by itself.
+//! note, or the deficit of a unit that stops; what a client pays after all comes back to it. Absorbing an advance bears nothing by itself.
 //! The lines come from events and not from the books, so that each can be checked against the other:
 //! outstanding is what `advances` holds, and regained less borne is what `fund` holds.
 //! Left out: what the general meeting adds to the fund, which has no event yet.
@@ -67,7 +67,7 @@ impl Projection for GuaranteeFund {
                     seen.position(),
                     Value::Integer(line),
                     Value::Id(unit.uuid()),
-                    Value::Id(invoice.uuid()),
+                    invoice.map_or(Value::Null, |invoice| Value::Id(invoice.uuid())),
                     Value::Text(kind),
                     Value::Integer(change.sign * amount.cents()),
                     seen.effective_on(),
@@ -78,8 +78,9 @@ impl Projection for GuaranteeFund {
 }
 
 /// What an event changes, for which invoice; a spec holds that nothing else moves the fund's accounts.
-fn changed(event: &UnitEvent) -> Option<(&'static str, InvoiceId, Balance)> {
+fn changed(event: &UnitEvent) -> Option<(&'static str, Option<InvoiceId>, Balance)> {
     let (kind, invoice, amount) = match event {
+        UnitEvent::DeficitAbsorbed { amount, .. } => return Some(("borne", None, amount.balance())),
         UnitEvent::AdvanceGranted { invoice, amount } => ("advanced", invoice, amount.balance()),
         UnitEvent::AdvanceRecovered { invoice, amount, .. } => ("recovered", invoice, amount.balance()),
         UnitEvent::AdvanceAbsorbed { invoice, amount } => ("absorbed", invoice, amount.balance()),
@@ -88,5 +89,5 @@ fn changed(event: &UnitEvent) -> Option<(&'static str, InvoiceId, Balance)> {
         UnitEvent::InvoiceRecovered { invoice, to_fund, .. } => ("regained", invoice, *to_fund),
         _ => return None,
     };
-    (amount != Balance::ZERO).then_some((kind, *invoice, amount))
+    (amount != Balance::ZERO).then_some((kind, Some(*invoice), amount))
 }

@@ -38,11 +38,11 @@ pub struct UnitCover {
     pub cover: Cover,
 }
 
-/// What the fund did for one invoice.
+/// What the fund did for one invoice of a unit, or for its deficit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct InvoiceCover {
-    /// The invoice.
-    pub invoice: InvoiceId,
+    /// The invoice; none when the fund bore what the unit itself could not.
+    pub invoice: Option<InvoiceId>,
     /// What it did.
     #[serde(flatten)]
     pub cover: Cover,
@@ -123,7 +123,7 @@ pub fn invoices(reader: &dyn Reader, unit: UnitId, times: Times) -> Result<Vec<I
     let found = reader.query(&sql, &[times.day(), times.position(), Value::Id(unit.uuid())])?;
     let of_invoice = |cells: &Vec<Cell>| {
         let mut row = Row::new(cells);
-        Ok(InvoiceCover { invoice: InvoiceId::new(row.id()?), cover: cover(&mut row)? })
+        Ok(InvoiceCover { invoice: row.optional_id()?.map(InvoiceId::new), cover: cover(&mut row)? })
     };
     found.iter().map(of_invoice).collect()
 }

@@ -5,6 +5,8 @@
 //! a sum of lines, and the sum of all that is open is what accounts 400 and 407 hold. A fact taken
 //! back is one more line that names it. Age is counted from the day until which the client may pay,
 //! which a payment plan postpones.
+//! A deposit is owed like an invoice, without a share of the unit; the invoice for the work that deducts
+//! it is owed the less for it.
 //! Left out: what a client paid too much, which waits on the suspense account and is not owed.
 //! Source: WER XIX.2 (reminders); DOMAIN F2 (invoice, indemnity, debt.doubtful, debt.written_off).
 
@@ -155,6 +157,15 @@ fn facts(event: &UnitEvent) -> [Option<Fact>; 2] {
                 ..of(invoice, "credited")
             }
         }
+        UnitEvent::DepositInvoiced { invoice, gross, .. } => {
+            Fact { open: gross.cents(), ..of(invoice, "issued") }
+        }
+        UnitEvent::DepositDeducted { invoice, gross, released, .. } => {
+            Fact { open: -gross.cents(), pending: -released.cents(), ..of(invoice, "deducted") }
+        }
+        UnitEvent::DepositCredited { invoice, gross, .. } => {
+            Fact { open: -gross.cents(), ..of(invoice, "credited") }
+        }
         UnitEvent::InvoicePaid { invoice, settled, released, .. } => {
             Fact { open: -settled.cents(), pending: -released.cents(), ..of(invoice, "paid") }
         }
@@ -208,6 +219,17 @@ fn facts(event: &UnitEvent) -> [Option<Fact>; 2] {
         | UnitEvent::ExpensePaid { .. }
         | UnitEvent::SalaryCalculated { .. }
         | UnitEvent::SalaryPaid { .. }
+        | UnitEvent::HolidayPayAccrued { .. }
+        | UnitEvent::HolidayPayPaid { .. }
+        | UnitEvent::DimonaSent { .. }
+        | UnitEvent::DimonaAccepted { .. }
+        | UnitEvent::DimonaRefused { .. }
+        | UnitEvent::DimonaCancelled { .. }
+        | UnitEvent::SocialDocumentIssued { .. }
+        | UnitEvent::GuaranteeLineSet { .. }
+        | UnitEvent::BudgetTransferred { .. }
+        | UnitEvent::BudgetReceived { .. }
+        | UnitEvent::DeficitAbsorbed { .. }
         | UnitEvent::Corrected(_) => return [None, None],
     };
     [Some(fact), None]
@@ -216,7 +238,8 @@ fn facts(event: &UnitEvent) -> [Option<Fact>; 2] {
 /// What cannot be added up: an invoice as it was issued, the parts of a plan.
 fn insert_whole(rows: &mut dyn Rows, seen: Seen<'_>, unit: Value<'_>, event: &UnitEvent) {
     match event {
-        UnitEvent::InvoiceIssued { invoice, number, client, order, gross, due_on, .. } => rows.insert(
+        UnitEvent::InvoiceIssued { invoice, number, client, order, gross, due_on, .. }
+        | UnitEvent::DepositInvoiced { invoice, number, client, order, gross, due_on, .. } => rows.insert(
             &INVOICES,
             &[
                 seen.position(),

@@ -38,6 +38,8 @@ pub struct Receivable {
     pub interest: Balance,
     /// What credit notes took back, with VAT.
     pub credited: Balance,
+    /// What was deducted for deposits.
+    pub deducted: Balance,
     /// What the client paid.
     pub paid: Balance,
     /// What the client paid after it had become doubtful.
@@ -140,6 +142,7 @@ pub fn receivables(reader: &dyn Reader, times: Times, on: Day) -> Result<Vec<Rec
         sum("open", "indemnity"),
         sum("open", "interest"),
         sum("-open", "credited"),
+        sum("-open", "deducted"),
         sum("-open", "paid"),
         sum("-open", "recovered"),
         sum("-open", "written_off"),
@@ -261,8 +264,8 @@ fn receivable(cells: &[Cell], on: Day, plans: &Plans) -> Result<Receivable, Read
     let (unit, client) = (row.unit()?, ClientId::new(row.id()?));
     let order = row.optional_id()?.map(OrderId::new);
     let (issued_on, due_on, gross) = (row.day()?, row.day()?, row.balance()?);
-    let (indemnity, interest, credited, paid) =
-        (row.balance()?, row.balance()?, row.balance()?, row.balance()?);
+    let (indemnity, interest, credited) = (row.balance()?, row.balance()?, row.balance()?);
+    let (deducted, paid) = (row.balance()?, row.balance()?);
     let (recovered, written_off) = (row.balance()?, row.balance()?);
     let (open, doubtful) = (row.balance()?, row.balance()?);
     let is_disputed = row.integer()? > row.integer()?;
@@ -273,7 +276,7 @@ fn receivable(cells: &[Cell], on: Day, plans: &Plans) -> Result<Receivable, Read
     let days_late = on.number() - instalment_due_on.unwrap_or(due_on).number();
     let days_overdue = if open > Balance::ZERO { u32::try_from(days_late).unwrap_or(0) } else { 0 };
     let advance_max = if doubtful == Balance::ZERO {
-        let owed = unit_part(unit_share, gross - credited - paid, gross - credited);
+        let owed = unit_part(unit_share, gross - credited - deducted - paid, gross - credited);
         pending.min(owed - advanced).max(Balance::ZERO)
     } else {
         Balance::ZERO
@@ -292,6 +295,7 @@ fn receivable(cells: &[Cell], on: Day, plans: &Plans) -> Result<Receivable, Read
         indemnity,
         interest,
         credited,
+        deducted,
         paid,
         recovered,
         written_off,

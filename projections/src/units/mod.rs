@@ -263,6 +263,10 @@ fn facts(event: &UnitEvent) -> [Option<Fact>; 2] {
         | UnitEvent::OrderCancelled { .. }
         | UnitEvent::ContractEnded { .. }
         | UnitEvent::InvoicePaid { .. }
+        // A deposit is no turnover; the invoice for the work counts the whole.
+        | UnitEvent::DepositInvoiced { .. }
+        | UnitEvent::DepositDeducted { .. }
+        | UnitEvent::DepositCredited { .. }
         | UnitEvent::InvoiceReminded { .. }
         | UnitEvent::IndemnityCharged { .. }
         | UnitEvent::InvoiceDisputed { .. }
@@ -279,6 +283,17 @@ fn facts(event: &UnitEvent) -> [Option<Fact>; 2] {
         | UnitEvent::ExpenseRefused { .. }
         | UnitEvent::ExpensePaid { .. }
         | UnitEvent::SalaryPaid { .. }
+        | UnitEvent::HolidayPayAccrued { .. }
+        | UnitEvent::HolidayPayPaid { .. }
+        | UnitEvent::DimonaSent { .. }
+        | UnitEvent::DimonaAccepted { .. }
+        | UnitEvent::DimonaRefused { .. }
+        | UnitEvent::DimonaCancelled { .. }
+        | UnitEvent::SocialDocumentIssued { .. }
+        | UnitEvent::GuaranteeLineSet { .. }
+        | UnitEvent::BudgetTransferred { .. }
+        | UnitEvent::BudgetReceived { .. }
+        | UnitEvent::DeficitAbsorbed { .. }
         | UnitEvent::Corrected(_) => return [None, None],
     };
     [Some(fact), None]

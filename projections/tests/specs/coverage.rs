@@ -11,7 +11,7 @@ use domain::parameters::{Parameter, Value as ParameterValue};
 use domain::series::{Numbered, SeriesEvent};
 use domain::statutes::{Source, StatutesEvent};
 use domain::text::ReasonCode;
-use domain::unit::{Channel, ClientKind, ExpenseKind, Payee, ReminderLevel, UnitEvent};
+use domain::unit::{Channel, ClientKind, ExpenseKind, Payee, ReminderLevel, SocialDocument, UnitEvent};
 use domain::year::YearEvent;
 use domain::{Balance, Event, Position, SeriesId, StreamId, Year};
 use projections::port::{Projection, Rows, Seen, Shape, Table, Value};
@@ -272,6 +272,7 @@ fn grants() -> [GrantEvent; 6] {
 fn debts() -> Vec<UnitEvent> {
     let (invoice, client) = (InvoiceId::new(Uuid::from_u128(1)), client(1));
     let (open, reason) = (amount("90.00"), ReasonCode::literal("asked"));
+    let employment = EmploymentId::new(Uuid::from_u128(1));
     vec![
         UnitEvent::InvoiceReminded {
             invoice,
@@ -334,6 +335,82 @@ fn debts() -> Vec<UnitEvent> {
         UnitEvent::AdvanceGranted { invoice, amount: open },
         UnitEvent::AdvanceRecovered { invoice, payment: PaymentId::new(Uuid::from_u128(1)), amount: open },
         UnitEvent::AdvanceAbsorbed { invoice, amount: open },
+        UnitEvent::DepositInvoiced {
+            invoice,
+            number: "F/2025/000002".parse().unwrap(),
+            holder: person(1),
+            client,
+            order: None,
+            vat: Vec::new(),
+            net: open,
+            gross: open,
+            due_on: day("2025-04-02"),
+            evidence: evidence(),
+        },
+        UnitEvent::DepositDeducted {
+            deposit: invoice,
+            invoice: InvoiceId::new(Uuid::from_u128(2)),
+            number: "F/2025/000003".parse().unwrap(),
+            client,
+            vat: Vec::new(),
+            net: open,
+            gross: open,
+            released: open.balance(),
+        },
+        UnitEvent::DepositCredited {
+            invoice,
+            credit_note: CreditNoteId::new(Uuid::from_u128(2)),
+            number: "C/2025/000002".parse().unwrap(),
+            client,
+            vat: Vec::new(),
+            net: open,
+            gross: open,
+            reason,
+            evidence: evidence(),
+        },
+        UnitEvent::HolidayPayAccrued {
+            salary: SalaryId::new(Uuid::from_u128(1)),
+            worker: person(1),
+            gross: open,
+            rate: "0.1534".parse().unwrap(),
+            amount: open,
+            evidence: evidence(),
+        },
+        UnitEvent::HolidayPayPaid {
+            worker: person(1),
+            salaries: Vec::new(),
+            accrued: open,
+            employee: Balance::ZERO,
+            tax: Balance::ZERO,
+            net: open,
+            evidence: evidence(),
+        },
+        UnitEvent::DimonaSent {
+            employment,
+            worker: person(1),
+            first_day: day("2025-03-03"),
+            days_late: 0,
+            late: None,
+            evidence: evidence(),
+        },
+        UnitEvent::DimonaAccepted { employment, worker: person(1), days_late: 0, evidence: evidence() },
+        UnitEvent::DimonaRefused { employment, worker: person(1), reason, evidence: evidence() },
+        UnitEvent::DimonaCancelled { employment, worker: person(1), reason, evidence: evidence() },
+        UnitEvent::SocialDocumentIssued {
+            document: SocialDocument::Unemployment { employment },
+            worker: person(1),
+            evidence: evidence(),
+        },
+        UnitEvent::GuaranteeLineSet { before: Balance::ZERO, line: open.balance(), evidence: evidence() },
+        UnitEvent::BudgetTransferred {
+            to: unit_id(2),
+            holder: person(1),
+            amount: open,
+            reason,
+            evidence: evidence(),
+        },
+        UnitEvent::BudgetReceived { from: unit_id(2), amount: open, reason, evidence: evidence() },
+        UnitEvent::DeficitAbsorbed { amount: open, reason, evidence: evidence() },
         UnitEvent::InvoiceHandedOver {
             invoice,
             client,

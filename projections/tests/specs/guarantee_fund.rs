@@ -137,7 +137,22 @@ fn each_unit_and_invoice_has_its_part_of_the_fund() {
     );
     let invoices = guarantee_fund::invoices(views, unit_id(1), NOW).unwrap();
     let told: Vec<_> = invoices.iter().map(|i| (i.invoice, i.cover.outstanding.to_string())).collect();
-    assert_eq!(told, [(invoice_id(1), "20.00".to_owned()), (invoice_id(2), "50.00".to_owned())]);
+    assert_eq!(told, [(Some(invoice_id(1)), "20.00".to_owned()), (Some(invoice_id(2)), "50.00".to_owned())]);
+}
+
+#[test]
+fn the_deficit_of_a_unit_is_borne_without_an_invoice() {
+    let mut world = World::new();
+    let (reason, evidence) = ("mistake".parse().unwrap(), evidence());
+    world.happens(
+        "2025-04-30",
+        unit(1),
+        UnitEvent::DeficitAbsorbed { amount: amount("12.34"), reason, evidence },
+    );
+    let views = world.views();
+    assert_eq!(guarantee_fund::totals(views, NOW).unwrap().balance, euro("-12.34"));
+    let told = guarantee_fund::invoices(views, unit_id(1), NOW).unwrap();
+    assert_eq!(told.iter().map(|i| (i.invoice, i.cover.borne)).collect::<Vec<_>>(), [(None, euro("12.34"))]);
 }
 
 #[test]

@@ -22,7 +22,7 @@ fn numbers(world: &mut World, asked: EntriesAsked) -> Vec<String> {
 }
 
 #[test]
-fn entries_are_numbered_per_journal_and_fiscal_year_in_the_order_of_the_log() {
+fn e3_entries_are_numbered_per_journal_and_fiscal_year_in_the_order_of_the_log() {
     let mut world = World::new();
     world.happens("2024-12-30", unit(1), opened(1));
     world.happens("2024-12-31", unit(1), invoiced(1, "100.00"));

@@ -275,6 +275,23 @@ impl Core {
                 let unit_state = (*unit, self.warm.state::<Unit>(*unit), &of_unit);
                 Ok(joint::issue_invoice(series_state, unit_state, &issue.draft)??)
             }
+            JointCommand::InvoiceDeposit(unit, issue) => {
+                let series = self.load_pair(*unit, issue.series, day)?;
+                let known = self.facts.unit(*unit, Some(issue.draft.holder));
+                let (of_series, of_unit) = (self.given::<Series>((), day), self.given::<Unit>(known, day));
+                let series_state = (series, self.warm.state::<Series>(series), &of_series);
+                let unit_state = (*unit, self.warm.state::<Unit>(*unit), &of_unit);
+                Ok(joint::invoice_deposit(series_state, unit_state, &issue.draft)??)
+            }
+            JointCommand::IssueFinalInvoice(unit, issue) => {
+                let series = self.load_pair(*unit, issue.series, day)?;
+                let known = self.facts.unit(*unit, Some(issue.draft.holder));
+                let (of_series, of_unit) = (self.given::<Series>((), day), self.given::<Unit>(known, day));
+                let series_state = (series, self.warm.state::<Series>(series), &of_series);
+                let unit_state = (*unit, self.warm.state::<Unit>(*unit), &of_unit);
+                let asked = (&issue.draft, &issue.deposits[..]);
+                Ok(joint::issue_final_invoice(series_state, unit_state, asked)??)
+            }
             JointCommand::CreditInvoice(unit, credit) => {
                 let series = self.load_pair(*unit, credit.series, day)?;
                 let known = self.facts.unit(*unit, None);
@@ -282,6 +299,14 @@ impl Core {
                 let series_state = (series, self.warm.state::<Series>(series), &of_series);
                 let unit_state = (*unit, self.warm.state::<Unit>(*unit), &of_unit);
                 Ok(joint::credit_invoice(series_state, unit_state, &credit.draft)??)
+            }
+            JointCommand::TransferBudget(from, transfer) => {
+                for unit in [*from, transfer.to] {
+                    self.warm.load(StreamId::Unit(unit), self.log.reader()).map_err(broken)?;
+                }
+                let given = self.given::<Unit>(self.facts.unit(*from, None), day);
+                let giver = (*from, self.warm.state::<Unit>(*from), &given);
+                Ok(joint::transfer_budget(giver, self.warm.state::<Unit>(transfer.to), transfer)?)
             }
             JointCommand::TransferShares(from, transfer) => {
                 for member in [*from, transfer.to] {

@@ -114,8 +114,8 @@ pub enum MemberRefusal {
     #[error("{asked} more shares on the {held} held are above the {max} that one member may hold")]
     TooManyShares { held: u32, asked: u32, max: u32 },
     /// Source: statutes; DOMAIN E17.
-    #[error("shares are paid from the member's own means, not from {found:?}")]
-    NotOwnMeans { found: PaidFrom },
+    #[error("{amount} on shares is paid from the member's own means, not from {found:?}")]
+    NotOwnMeans { amount: Amount, found: PaidFrom },
     /// A member's shares are of one class, so that payments are those of its shares.
     /// Source: WVV 6:25 (the register states the payments on each share).
     #[error("the member's shares are of class {held}; expected that class, found {asked}")]

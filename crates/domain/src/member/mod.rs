@@ -155,7 +155,7 @@ impl Stream for Member {
             MemberCommand::PayUpShares { amount, paid_from, evidence } => {
                 self.require(&[Standing::Member, Standing::Resigning], "in force")?;
                 if *paid_from != PaidFrom::OwnMeans {
-                    return Err(MemberRefusal::NotOwnMeans { found: *paid_from });
+                    return Err(MemberRefusal::NotOwnMeans { amount: *amount, found: *paid_from });
                 }
                 let unpaid = self.unpaid();
                 if amount.balance() > unpaid {

@@ -10,7 +10,7 @@ use crate::dates::{Day, Hours, Month};
 use crate::evidence::Evidence;
 use crate::ids::{
     ClientId, CollectorId, ContractId, CreditNoteId, EmploymentId, ExpenseId, InvoiceId, OrderId, PaymentId,
-    PersonId, SalaryId,
+    PersonId, SalaryId, UnitId,
 };
 use crate::kinds::refusal_codes;
 use crate::loan::Instalment;
@@ -20,7 +20,7 @@ use crate::parameters::NoParameter;
 use crate::payroll::{NothingLeft, WorkerKind};
 use crate::stream::YearNotOpen;
 use crate::text::ReasonCode;
-use crate::unit::event::{Channel, ExpenseKind, Payee, ReminderLevel, Work, WorkDay};
+use crate::unit::event::{Channel, ExpenseKind, Payee, ReminderLevel, SocialDocument, Work, WorkDay};
 use crate::vat::{NoExactNet, Price, VatCategory};
 
 /// What may be asked of a unit alone.
@@ -128,6 +128,29 @@ pub enum UnitCommand {
     },
     /// Pay a net wage.
     PaySalary { salary: SalaryId, evidence: Evidence },
+    /// Record the holiday pay that an employee's wage earned.
+    AccrueHolidayPay { salary: SalaryId, evidence: Evidence },
+    /// Pay a worker the holiday pay owed, less what the payroll office withheld.
+    PayHolidayPay { worker: PersonId, employee: Balance, tax: Balance, evidence: Evidence },
+    /// Declare an employment to social security; say why when it is late.
+    SendDimona {
+        employment: EmploymentId,
+        #[serde(default)]
+        late: Option<ReasonCode>,
+        evidence: Evidence,
+    },
+    /// Record that social security accepted a declaration.
+    AcceptDimona { employment: EmploymentId, evidence: Evidence },
+    /// Record that social security refused a declaration.
+    RefuseDimona { employment: EmploymentId, reason: ReasonCode, evidence: Evidence },
+    /// Cancel a declaration; nobody worked.
+    CancelDimona { employment: EmploymentId, reason: ReasonCode, evidence: Evidence },
+    /// Issue a social document to a worker.
+    IssueSocialDocument { document: SocialDocument, evidence: Evidence },
+    /// Say how far below nothing the unit may go to declare work.
+    SetGuaranteeLine { line: Balance, evidence: Evidence },
+    /// Let the guarantee fund bear what the unit spent and will not earn.
+    AbsorbDeficit { reason: ReasonCode, evidence: Evidence },
     /// Correct an earlier event.
     Correct(Correct<UnitCommand>),
 }
@@ -266,6 +289,28 @@ pub enum UnitRefusal {
     /// Source: DOMAIN E23.
     #[error("a budget of {budget} is more than the {available} available to the unit")]
     OverBudget { budget: Balance, available: Balance },
+    /// Source: DOMAIN E23.
+    #[error(
+        "a budget of {budget} is more than the {available} available to the unit and its guarantee line of {line}"
+    )]
+    BeyondGuaranteeLine { budget: Balance, available: Balance, line: Balance },
+    /// A guarantee line goes below nothing, not above it.
+    #[error("expected a guarantee line of 0.00 or more, found {asked}")]
+    NegativeGuaranteeLine { asked: Balance },
+    /// What is used of a line is not taken away.
+    #[error("a guarantee line of {asked} is less than the {used} in use")]
+    GuaranteeLineInUse { asked: Balance, used: Balance },
+    /// Budget is transferred to another unit.
+    #[error("unit {unit} cannot transfer budget to itself")]
+    TransferToItself { unit: UnitId },
+    /// Nobody gives budget to a unit that cannot spend it.
+    #[error("unit {unit} is {found}; only an open one receives budget")]
+    ReceiverNotOpen { unit: UnitId, found: &'static str },
+    /// The fund bears what is missing, no more.
+    #[error(
+        "the unit has no deficit: {pending} pending, {available} available and {reserved} reserved are 0.00 or more"
+    )]
+    NoDeficit { pending: Balance, available: Balance, reserved: Balance },
     /// Source: CAO 43; DOMAIN E25.
     #[error("a budget of {budget} gives {gross} gross, below the minimum of {minimum} for {hours} hours")]
     BelowMinimumWage { budget: Amount, gross: Balance, minimum: Balance, hours: Hours },
@@ -283,6 +328,18 @@ pub enum UnitRefusal {
     /// A price with VAT has no exact net amount.
     #[error(transparent)]
     NoExactNet(#[from] NoExactNet),
+    /// Source: WBTW art. 44 §2 4°; DOMAIN E30. \[R\]
+    #[error("exempt training bears no VAT, but a price of {asked} with VAT was asked; state a net price")]
+    VatOnExempt { asked: Amount },
+    /// An invoice that deducts deposits names them.
+    #[error("expected at least one deposit to deduct, found none")]
+    NoDeposits,
+    /// Only money that came in is deducted.
+    #[error("{open} is still open on deposit {deposit}; only a paid one is deducted")]
+    DepositNotPaid { deposit: InvoiceId, open: Balance },
+    /// No more is deducted than the work costs.
+    #[error("deposits of {deducted} are more than the {invoiced} invoiced in VAT category {category:?}")]
+    DepositsTooHigh { category: VatCategory, deducted: Balance, invoiced: Balance },
     /// A credit note gives back no more than was charged.
     #[error("{asked} is more than the {left} left to credit in VAT category {category:?}")]
     CreditsTooMuch { category: VatCategory, asked: Balance, left: Balance },
@@ -338,6 +395,17 @@ pub enum UnitRefusal {
     /// Nobody chooses less tax than the minimum.
     #[error("a withholding rate of {asked} is below the minimum of {minimum}")]
     WithholdingTooLow { asked: Rate, minimum: Rate },
+    /// Nothing is owed where nothing was earned.
+    #[error("no holiday pay is owed to {worker}: it comes to 0.00")]
+    NoHolidayPay { worker: PersonId },
+    /// What is withheld leaves something to pay.
+    #[error(
+        "{employee} of contributions and {tax} of tax are outside 0.00 to the {accrued} of holiday pay owed"
+    )]
+    HolidayDeductions { accrued: Amount, employee: Balance, tax: Balance },
+    /// Source: DOMAIN E24.
+    #[error("work begins on {first_day}; a Dimona of {effective_on} is late and must say why")]
+    DimonaLate { first_day: Day, effective_on: Day },
     /// A work bonus lowers the contribution; it is no charge.
     #[error("expected a work bonus of 0.00 or more, found {found}")]
     NegativeWorkBonus { found: Balance },
@@ -371,11 +439,21 @@ refusal_codes!(UnitRefusal {
     BadDay = "unit.bad_day",
     DayTooLong = "unit.day_too_long",
     OverBudget = "unit.over_budget",
+    BeyondGuaranteeLine = "unit.beyond_guarantee_line",
+    NegativeGuaranteeLine = "unit.negative_guarantee_line",
+    GuaranteeLineInUse = "unit.guarantee_line_in_use",
+    TransferToItself = "unit.transfer_to_itself",
+    ReceiverNotOpen = "unit.receiver_not_open",
+    NoDeficit = "unit.no_deficit",
     BelowMinimumWage = "unit.below_minimum_wage",
     ShareDuty = "unit.share_duty",
     NoLines = "unit.no_lines",
     TotalTooLarge = "unit.total_too_large",
     NoExactNet = "unit.no_exact_net",
+    VatOnExempt = "unit.vat_on_exempt",
+    NoDeposits = "unit.no_deposits",
+    DepositNotPaid = "unit.deposit_not_paid",
+    DepositsTooHigh = "unit.deposits_too_high",
     CreditsTooMuch = "unit.credits_too_much",
     NotOverdue = "unit.not_overdue",
     NothingOpen = "unit.nothing_open",
@@ -393,6 +471,9 @@ refusal_codes!(UnitRefusal {
     WorkNotOver = "unit.work_not_over",
     CostOverReserved = "unit.cost_over_reserved",
     WithholdingTooLow = "unit.withholding_too_low",
+    NoHolidayPay = "unit.no_holiday_pay",
+    HolidayDeductions = "unit.holiday_deductions",
+    DimonaLate = "unit.dimona_late",
     NegativeWorkBonus = "unit.negative_work_bonus",
     NothingLeft = "unit.nothing_left",
     WouldOverdraw = "unit.would_overdraw",

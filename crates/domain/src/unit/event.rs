@@ -9,12 +9,12 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::correction::{Correction, claims_of_correction};
-use crate::dates::{Day, Hours, Month};
+use crate::dates::{Day, Hours, Month, Year};
 use crate::envelope::{Claim, Claimed, Kind};
 use crate::evidence::Evidence;
 use crate::ids::{
     ClientId, CollectorId, ContractId, CreditNoteId, EmploymentId, ExpenseId, InvoiceId, OrderId, PaymentId,
-    PersonId, SalaryId,
+    PersonId, SalaryId, UnitId,
 };
 use crate::kinds::kinds;
 use crate::loan::Instalment;
@@ -66,6 +66,24 @@ pub enum Term {
     OpenEnded {
         /// First day.
         from: Day,
+    },
+}
+
+/// A document that a worker gets for social security or the tax office.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum SocialDocument {
+    /// For unemployment benefit, when an employment is over (C4).
+    Unemployment {
+        /// The employment.
+        employment: EmploymentId,
+    },
+    /// What was earned in a year (281.10).
+    Income {
+        /// Who earned it.
+        worker: PersonId,
+        /// The year.
+        year: Year,
     },
 }
 
@@ -302,6 +320,46 @@ pub enum UnitEvent {
         released: Balance,
         evidence: Evidence,
     },
+    /// A deposit was invoiced to a client, before the work.
+    #[serde(rename = "deposit.invoiced")]
+    DepositInvoiced {
+        invoice: InvoiceId,
+        number: DocumentNumber,
+        holder: PersonId,
+        client: ClientId,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        order: Option<OrderId>,
+        vat: Vec<VatLine>,
+        net: Amount,
+        gross: Amount,
+        due_on: Day,
+        evidence: Evidence,
+    },
+    /// A deposit was deducted from the invoice for the work.
+    #[serde(rename = "deposit.deducted")]
+    DepositDeducted {
+        deposit: InvoiceId,
+        invoice: InvoiceId,
+        number: DocumentNumber,
+        client: ClientId,
+        vat: Vec<VatLine>,
+        net: Amount,
+        gross: Amount,
+        released: Balance,
+    },
+    /// A deposit was credited, in whole or in part.
+    #[serde(rename = "deposit.credited")]
+    DepositCredited {
+        invoice: InvoiceId,
+        credit_note: CreditNoteId,
+        number: DocumentNumber,
+        client: ClientId,
+        vat: Vec<VatLine>,
+        net: Amount,
+        gross: Amount,
+        reason: ReasonCode,
+        evidence: Evidence,
+    },
     /// A client was reminded of an invoice that is overdue.
     #[serde(rename = "invoice.reminded")]
     InvoiceReminded {
@@ -438,6 +496,62 @@ pub enum UnitEvent {
     /// A net wage was paid.
     #[serde(rename = "salary.paid")]
     SalaryPaid { salary: SalaryId, worker: PersonId, net: Amount, due_on: Day, evidence: Evidence },
+    /// A wage earned holiday pay.
+    #[serde(rename = "holiday_pay.accrued")]
+    HolidayPayAccrued {
+        salary: SalaryId,
+        worker: PersonId,
+        gross: Amount,
+        rate: Rate,
+        amount: Amount,
+        evidence: Evidence,
+    },
+    /// A worker was paid the holiday pay owed.
+    #[serde(rename = "holiday_pay.paid")]
+    HolidayPayPaid {
+        worker: PersonId,
+        salaries: Vec<SalaryId>,
+        accrued: Amount,
+        employee: Balance,
+        tax: Balance,
+        net: Amount,
+        evidence: Evidence,
+    },
+    /// An employment was declared to social security.
+    #[serde(rename = "dimona.sent")]
+    DimonaSent {
+        employment: EmploymentId,
+        worker: PersonId,
+        first_day: Day,
+        days_late: u32,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        late: Option<ReasonCode>,
+        evidence: Evidence,
+    },
+    /// Social security accepted a declaration.
+    #[serde(rename = "dimona.accepted")]
+    DimonaAccepted { employment: EmploymentId, worker: PersonId, days_late: u32, evidence: Evidence },
+    /// Social security refused a declaration.
+    #[serde(rename = "dimona.refused")]
+    DimonaRefused { employment: EmploymentId, worker: PersonId, reason: ReasonCode, evidence: Evidence },
+    /// A declaration was cancelled.
+    #[serde(rename = "dimona.cancelled")]
+    DimonaCancelled { employment: EmploymentId, worker: PersonId, reason: ReasonCode, evidence: Evidence },
+    /// A worker got a social document.
+    #[serde(rename = "social_document.issued")]
+    SocialDocumentIssued { document: SocialDocument, worker: PersonId, evidence: Evidence },
+    /// How far below nothing the unit may go to declare work was set.
+    #[serde(rename = "guarantee_line.set")]
+    GuaranteeLineSet { before: Balance, line: Balance, evidence: Evidence },
+    /// The unit gave budget to another.
+    #[serde(rename = "budget.transferred")]
+    BudgetTransferred { to: UnitId, holder: PersonId, amount: Amount, reason: ReasonCode, evidence: Evidence },
+    /// The unit was given budget by another.
+    #[serde(rename = "budget.received")]
+    BudgetReceived { from: UnitId, amount: Amount, reason: ReasonCode, evidence: Evidence },
+    /// The guarantee fund bore what the unit spent and will not earn.
+    #[serde(rename = "deficit.absorbed")]
+    DeficitAbsorbed { amount: Amount, reason: ReasonCode, evidence: Evidence },
     /// An earlier event was wrong.
     #[serde(rename = "unit.corrected")]
     Corrected(Correction<UnitEvent>),
@@ -460,6 +574,9 @@ kinds!(UnitEvent {
     InvoiceIssued = "invoice.issued" v 1,
     InvoiceCredited = "invoice.credited" v 1,
     InvoicePaid = "invoice.paid" v 1,
+    DepositInvoiced = "deposit.invoiced" v 1,
+    DepositDeducted = "deposit.deducted" v 1,
+    DepositCredited = "deposit.credited" v 1,
     InvoiceReminded = "invoice.reminded" v 1,
     IndemnityCharged = "invoice.indemnity_charged" v 1,
     InvoiceDisputed = "invoice.disputed" v 1,
@@ -478,6 +595,17 @@ kinds!(UnitEvent {
     ExpensePaid = "expense.paid" v 1,
     SalaryCalculated = "salary.calculated" v 1,
     SalaryPaid = "salary.paid" v 1,
+    HolidayPayAccrued = "holiday_pay.accrued" v 1,
+    HolidayPayPaid = "holiday_pay.paid" v 1,
+    DimonaSent = "dimona.sent" v 1,
+    DimonaAccepted = "dimona.accepted" v 1,
+    DimonaRefused = "dimona.refused" v 1,
+    DimonaCancelled = "dimona.cancelled" v 1,
+    SocialDocumentIssued = "social_document.issued" v 1,
+    GuaranteeLineSet = "guarantee_line.set" v 1,
+    BudgetTransferred = "budget.transferred" v 1,
+    BudgetReceived = "budget.received" v 1,
+    DeficitAbsorbed = "deficit.absorbed" v 1,
     Corrected = "unit.corrected" v 1,
 });
 
@@ -492,8 +620,12 @@ impl StreamEvent for UnitEvent {
             Self::OrderConfirmed { order, .. } => of(Claimed::Order, order.uuid()),
             Self::ContractDeclared { contract, .. } => of(Claimed::Contract, contract.uuid()),
             Self::EmploymentConcluded { employment, .. } => of(Claimed::Employment, employment.uuid()),
-            Self::InvoiceIssued { invoice, .. } => of(Claimed::Invoice, invoice.uuid()),
-            Self::InvoiceCredited { credit_note, .. } => of(Claimed::CreditNote, credit_note.uuid()),
+            Self::InvoiceIssued { invoice, .. } | Self::DepositInvoiced { invoice, .. } => {
+                of(Claimed::Invoice, invoice.uuid())
+            }
+            Self::InvoiceCredited { credit_note, .. } | Self::DepositCredited { credit_note, .. } => {
+                of(Claimed::CreditNote, credit_note.uuid())
+            }
             Self::InvoicePaid { payment, .. } | Self::InvoiceRecovered { payment, .. } => {
                 of(Claimed::Payment, payment.uuid())
             }
@@ -515,6 +647,7 @@ impl StreamEvent for UnitEvent {
             | Self::ContractEnded { .. }
             | Self::EmploymentEnded { .. }
             | Self::WorkDaysDeclared { .. }
+            | Self::DepositDeducted { .. }
             | Self::InvoiceReminded { .. }
             | Self::IndemnityCharged { .. }
             | Self::InvoiceDisputed { .. }
@@ -529,7 +662,18 @@ impl StreamEvent for UnitEvent {
             | Self::ExpenseApproved { .. }
             | Self::ExpenseRefused { .. }
             | Self::ExpensePaid { .. }
-            | Self::SalaryPaid { .. } => Vec::new(),
+            | Self::SalaryPaid { .. }
+            | Self::HolidayPayAccrued { .. }
+            | Self::HolidayPayPaid { .. }
+            | Self::DimonaSent { .. }
+            | Self::DimonaAccepted { .. }
+            | Self::DimonaRefused { .. }
+            | Self::DimonaCancelled { .. }
+            | Self::SocialDocumentIssued { .. }
+            | Self::GuaranteeLineSet { .. }
+            | Self::BudgetTransferred { .. }
+            | Self::BudgetReceived { .. }
+            | Self::DeficitAbsorbed { .. } => Vec::new(),
         }
     }
 }

@@ -4,8 +4,8 @@
 //! before. The budget bears the net cost and the VAT that cannot be recovered.
 //! Source: DOMAIN C1 (expenses), F2 (expense.approved).
 
+use super::budget::require_available;
 use super::event::{ExpenseKind, Payee, UnitEvent};
-use super::work::require_available;
 use super::{Expense, ExpenseStage, Unit, UnitRefusal, document_total, relied_upon, unknown, wrong_state};
 use crate::correction::CorrectionRefused;
 use crate::dates::Day;

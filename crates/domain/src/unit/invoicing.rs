@@ -9,16 +9,18 @@
 use super::debts::Debt;
 use super::event::UnitEvent;
 use super::{
-    CreditDraft, Credited, Invoice, InvoiceDraft, Unit, UnitRefusal, document_total, relied_upon, unknown,
+    CreditDraft, CreditLine, Credited, Invoice, InvoiceDraft, InvoiceLine, Purpose, Unit, UnitRefusal,
+    document_total, relied_upon, unknown,
 };
 use crate::correction::CorrectionRefused;
+use crate::dates::Day;
 use crate::evidence::Evidence;
 use crate::ids::{InvoiceId, PaymentId};
 use crate::money::{Amount, Balance, Rounding};
 use crate::parameters::Parameter;
 use crate::stream::Facts;
 use crate::text::DocumentNumber;
-use crate::vat::{VatCategory, VatLine, net_of, tax_on};
+use crate::vat::{Price, VatCategory, VatLine, net_of, tax_on};
 
 impl Unit {
     /// Decides an invoice that bears the given number.
@@ -35,22 +37,10 @@ impl Unit {
             self.require_open_order(order)?;
         }
         let (day, parameters) = (facts.effective_on, &facts.parameters);
-        let mut vat: Vec<VatLine> = Vec::with_capacity(1);
-        for line in &draft.lines {
-            let rate = line.vat.rate(parameters, day)?;
-            let net = net_of(line.price, rate)?;
-            match vat.iter_mut().find(|found| found.category == line.vat) {
-                Some(found) => found.base = found.base + net,
-                None => vat.push(VatLine { category: line.vat, rate, base: net, tax: Balance::ZERO }),
-            }
-        }
-        for line in &mut vat {
-            line.tax = tax_on(line.base, line.rate);
-        }
+        let vat = vat_of(&draft.lines, facts)?;
         let (net, gross) = totals(&vat)?;
         let contribution_rate = parameters.rate(Parameter::ContributionRate, day)?;
         let contribution = net.times(contribution_rate, Rounding::HalfUp);
-        let term = parameters.count(Parameter::InvoiceTermDays, day)?;
         Ok(UnitEvent::InvoiceIssued {
             invoice: draft.invoice,
             number,
@@ -64,7 +54,7 @@ impl Unit {
             contribution,
             unit_share: net.balance() - contribution,
             spendable: parameters.choice(Parameter::BudgetSpendableOn, day)?.as_str() == "issue",
-            due_on: day.plus_days(i32::try_from(term).expect("terms are short")),
+            due_on: due_on(facts)?,
             evidence: draft.evidence,
         })
     }
@@ -79,23 +69,12 @@ impl Unit {
         facts.require_open_year()?;
         self.require_open()?;
         let invoice = self.invoice(draft.invoice)?;
+        if invoice.purpose != Purpose::Work {
+            return self.credit_deposit(draft, number);
+        }
         invoice.require_not_doubtful(draft.invoice)?;
         invoice.require_nothing_advanced(draft.invoice)?;
-        let mut vat: Vec<VatLine> = Vec::with_capacity(1);
-        for line in &draft.lines {
-            let of_invoice = invoice.vat.iter().find(|found| found.category == line.vat);
-            let of_invoice = of_invoice.ok_or_else(|| {
-                let left = Balance::ZERO;
-                UnitRefusal::CreditsTooMuch { category: line.vat, asked: line.net.balance(), left }
-            })?;
-            match vat.iter_mut().find(|found| found.category == line.vat) {
-                Some(found) => found.base = found.base + line.net,
-                None => vat.push(VatLine { base: line.net, tax: Balance::ZERO, ..*of_invoice }),
-            }
-        }
-        for line in &mut vat {
-            line.tax = invoice.tax_to_credit(line.category, line.base)?;
-        }
+        let vat = invoice.vat_to_credit(&draft.lines)?;
         let (net, gross) = totals(&vat)?;
         let contribution = invoice.contribution_to_credit(net);
         let of_unit = net.balance() - contribution;
@@ -135,18 +114,7 @@ impl Unit {
         }
         let open = invoice.open().max(Balance::ZERO);
         let settled = received.balance().min(open);
-        // What pays the rest of the invoice releases what is left, so that no cent stays behind; what is
-        // owed beside the invoice is paid after it.
-        // What was advanced is recovered first: the unit has it already.
-        let (recovered, released) = match Amount::try_from(settled) {
-            Err(_) => (Balance::ZERO, Balance::ZERO),
-            Ok(_) if settled >= invoice.open_principal() => (invoice.debt.advanced, invoice.pending()),
-            Ok(part) => {
-                let of_unit = invoice.unit_share.share(part, invoice.gross);
-                let recovered = invoice.to_recover(of_unit, settled);
-                (recovered, (of_unit - recovered).max(Balance::ZERO).min(invoice.pending()))
-            }
-        };
+        let (recovered, released) = invoice.recovered_and_released(settled);
         let paid = UnitEvent::InvoicePaid {
             invoice: id,
             payment,
@@ -185,6 +153,7 @@ impl Unit {
                 self.invoices.insert(
                     *invoice,
                     Invoice {
+                        purpose: Purpose::Work,
                         client: *client,
                         vat: vat.clone(),
                         net: *net,
@@ -212,18 +181,8 @@ impl Unit {
             } => {
                 let invoice = self.known_invoice(*invoice);
                 invoice.released = invoice.released + *released;
+                invoice.credit(vat, *net, *gross);
                 let credited = &mut invoice.credited;
-                for line in vat {
-                    match credited.by_category.iter_mut().find(|found| found.category == line.category) {
-                        Some(found) => {
-                            found.base = found.base + line.base;
-                            found.tax = found.tax + line.tax;
-                        }
-                        None => credited.by_category.push(*line),
-                    }
-                }
-                credited.net = credited.net + net.balance();
-                credited.gross = credited.gross + gross.balance();
                 credited.contribution = credited.contribution + *contribution;
                 credited.from_pending = credited.from_pending + *from_pending;
             }
@@ -250,11 +209,13 @@ impl Unit {
                 let gone = || {
                     relied_upon(
                         original,
-                        "the invoice was credited, paid on, advanced upon or doubtful since",
+                        "the invoice was credited, paid on, advanced upon, deducted or doubtful since",
                     )
                 };
                 let invoice = self.invoices.get_mut(invoice).ok_or_else(gone)?;
-                let relied = invoice.debt.doubtful.is_some() || invoice.debt.granted != Balance::ZERO;
+                let relied = invoice.debt.doubtful.is_some()
+                    || invoice.debt.granted != Balance::ZERO
+                    || invoice.purpose == Purpose::DeductedDeposit;
                 if relied || invoice.settled < *settled || invoice.released < *released {
                     return Err(gone());
                 }
@@ -283,6 +244,59 @@ impl Invoice {
             Some(doubtful) => doubtful.gross,
             None => self.open_principal() + self.debt.indemnity,
         }
+    }
+
+    /// What of an advance a payment recovers, and what it releases.
+    ///
+    /// What pays the rest of the invoice releases what is left, so that no cent stays behind; what is
+    /// owed beside the invoice is paid after it. What was advanced is recovered first: the unit has it
+    /// already.
+    pub(super) fn recovered_and_released(&self, settled: Balance) -> (Balance, Balance) {
+        match Amount::try_from(settled) {
+            Err(_) => (Balance::ZERO, Balance::ZERO),
+            Ok(_) if settled >= self.open_principal() => (self.debt.advanced, self.pending()),
+            Ok(part) => {
+                let of_unit = self.unit_share.share(part, self.gross);
+                let recovered = self.to_recover(of_unit, settled);
+                (recovered, (of_unit - recovered).max(Balance::ZERO).min(self.pending()))
+            }
+        }
+    }
+
+    /// The VAT lines of a credit note.
+    pub(super) fn vat_to_credit(&self, lines: &[CreditLine]) -> Result<Vec<VatLine>, UnitRefusal> {
+        let mut vat: Vec<VatLine> = Vec::with_capacity(1);
+        for line in lines {
+            let of_invoice = self.vat.iter().find(|found| found.category == line.vat);
+            let of_invoice = of_invoice.ok_or_else(|| {
+                let left = Balance::ZERO;
+                UnitRefusal::CreditsTooMuch { category: line.vat, asked: line.net.balance(), left }
+            })?;
+            match vat.iter_mut().find(|found| found.category == line.vat) {
+                Some(found) => found.base = found.base + line.net,
+                None => vat.push(VatLine { base: line.net, tax: Balance::ZERO, ..*of_invoice }),
+            }
+        }
+        for line in &mut vat {
+            line.tax = self.tax_to_credit(line.category, line.base)?;
+        }
+        Ok(vat)
+    }
+
+    /// Takes what a credit note gives back.
+    pub(super) fn credit(&mut self, vat: &[VatLine], net: Amount, gross: Amount) {
+        let credited = &mut self.credited;
+        for line in vat {
+            match credited.by_category.iter_mut().find(|found| found.category == line.category) {
+                Some(found) => {
+                    found.base = found.base + line.base;
+                    found.tax = found.tax + line.tax;
+                }
+                None => credited.by_category.push(*line),
+            }
+        }
+        credited.net = credited.net + net.balance();
+        credited.gross = credited.gross + gross.balance();
     }
 
     /// What of the unit's share is not yet spendable.
@@ -323,8 +337,34 @@ impl Invoice {
     }
 }
 
+/// The VAT lines of a document that charges something, one per category.
+pub(super) fn vat_of(lines: &[InvoiceLine], facts: &Facts<Unit>) -> Result<Vec<VatLine>, UnitRefusal> {
+    let mut vat: Vec<VatLine> = Vec::with_capacity(1);
+    for line in lines {
+        let rate = line.vat.rate(&facts.parameters, facts.effective_on)?;
+        if let (VatCategory::Exempt, Price::Inclusive(asked)) = (line.vat, line.price) {
+            return Err(UnitRefusal::VatOnExempt { asked });
+        }
+        let net = net_of(line.price, rate)?;
+        match vat.iter_mut().find(|found| found.category == line.vat) {
+            Some(found) => found.base = found.base + net,
+            None => vat.push(VatLine { category: line.vat, rate, base: net, tax: Balance::ZERO }),
+        }
+    }
+    for line in &mut vat {
+        line.tax = tax_on(line.base, line.rate);
+    }
+    Ok(vat)
+}
+
+/// The last day on which a document issued today may be paid.
+pub(super) fn due_on(facts: &Facts<Unit>) -> Result<Day, UnitRefusal> {
+    let term = facts.parameters.count(Parameter::InvoiceTermDays, facts.effective_on)?;
+    Ok(facts.effective_on.plus_days(i32::try_from(term).expect("terms are short")))
+}
+
 /// Net and gross total of a document's VAT lines; refused when it has no line or bears too much.
-fn totals(vat: &[VatLine]) -> Result<(Amount, Amount), UnitRefusal> {
+pub(super) fn totals(vat: &[VatLine]) -> Result<(Amount, Amount), UnitRefusal> {
     let net: Balance = vat.iter().map(|line| line.base.balance()).sum();
     let tax: Balance = vat.iter().map(|line| line.tax).sum();
     if vat.is_empty() {

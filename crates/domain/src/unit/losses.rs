@@ -40,6 +40,7 @@ impl Unit {
         evidence: Evidence,
     ) -> Result<Vec<UnitEvent>, UnitRefusal> {
         let invoice = self.invoice(id)?;
+        invoice.require_for_work(id)?;
         if invoice.debt.doubtful.is_some() {
             return Err(wrong_state("invoice", id, "doubtful", "not doubtful yet"));
         }

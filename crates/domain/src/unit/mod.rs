@@ -9,22 +9,30 @@
 //! event.rs     what can have happened          work.rs       orders, jobs, employments
 //! command.rs   what may be asked, and refused  invoicing.rs  invoices, credit notes, payments
 //! mod.rs       state, fold, void               debts.rs      reminders, indemnities, plans
+//!                                              deposits.rs   before the work, and deducted
 //!                                              losses.rs     doubtful and lost debts
 //!                                              advances.rs   by the guarantee fund
 //!                                              expenses.rs   claims
 //!                                              pay.rs        wages
+//!                                              holiday.rs    holiday pay of employees
+//!                                              social.rs     Dimona, social documents
+//!                                              budget.rs     guarantee line, transfers, deficits
 //! ```
 //!
 //! Source: DOMAIN A1, C2, E22–E28, F2.
 
 mod advances;
+mod budget;
 mod command;
 mod debts;
+mod deposits;
 mod event;
 mod expenses;
+mod holiday;
 mod invoicing;
 mod losses;
 mod pay;
+mod social;
 mod work;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -36,7 +44,9 @@ pub use command::{
     BudgetKnown, CreditDraft, CreditLine, Indemnity, InvoiceDraft, InvoiceLine, UnitCommand, UnitKnown,
     UnitRefusal,
 };
-pub use event::{Channel, ClientKind, ExpenseKind, Payee, ReminderLevel, Term, UnitEvent, Work, WorkDay};
+pub use event::{
+    Channel, ClientKind, ExpenseKind, Payee, ReminderLevel, SocialDocument, Term, UnitEvent, Work, WorkDay,
+};
 
 use crate::correction::{Correction, CorrectionRefused, decide_correction, evolve_correction};
 use crate::dates::{Day, Hours};
@@ -55,6 +65,8 @@ use crate::vat::VatLine;
 pub struct Unit {
     state: Openness,
     holders: BTreeSet<PersonId>,
+    /// How far below nothing the unit may go to declare work.
+    guarantee_line: Balance,
     orders: BTreeMap<OrderId, Order>,
     #[serde(with = "crate::pairs")]
     jobs: BTreeMap<Work, Job>,
@@ -62,6 +74,7 @@ pub struct Unit {
     invoices: BTreeMap<InvoiceId, Invoice>,
     expenses: BTreeMap<ExpenseId, Expense>,
     salaries: BTreeMap<SalaryId, Salary>,
+    social_documents: BTreeSet<SocialDocument>,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -110,10 +123,31 @@ struct Employment {
     job: Option<ContractId>,
     from: Day,
     ended: bool,
+    /// What became of its Dimona, step by step; a correction takes the last step back.
+    declarations: Vec<Dimona>,
+}
+
+/// Where the declaration of an employment is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+enum Dimona {
+    Sent,
+    Accepted,
+    Refused,
+    Cancelled,
+}
+
+/// What an invoice asks money for.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+enum Purpose {
+    Work,
+    Deposit,
+    /// A deposit that the invoice for the work took in.
+    DeductedDeposit,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 struct Invoice {
+    purpose: Purpose,
     client: ClientId,
     vat: Vec<VatLine>,
     net: Amount,
@@ -162,16 +196,27 @@ enum ExpenseStage {
 struct Salary {
     worker: PersonId,
     work: Work,
+    kind: WorkerKind,
+    gross: Amount,
     net: Amount,
     due_on: Day,
     paid: bool,
+    holiday: Holiday,
     /// Where the job stood before.
     stage_before: JobStage,
 }
 
+/// The holiday pay that a wage earned.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+enum Holiday {
+    NotAccrued,
+    Owed(Amount),
+    Paid(Amount),
+}
+
 impl Stream for Unit {
     const TYPE: &'static str = "unit";
-    const STATE_VERSION: u16 = 2;
+    const STATE_VERSION: u16 = 3;
     type Id = UnitId;
     type Command = UnitCommand;
     type Event = UnitEvent;
@@ -275,10 +320,35 @@ impl Stream for Unit {
                 self.calculate_salary(*salary, *work, (*work_bonus, *withholding_rate), *evidence, facts)?
             }
             UnitCommand::PaySalary { salary, evidence } => self.pay_salary(*salary, *evidence)?,
+            UnitCommand::AccrueHolidayPay { salary, evidence } => {
+                self.accrue_holiday_pay(*salary, *evidence, facts)?
+            }
+            UnitCommand::PayHolidayPay { worker, employee, tax, evidence } => {
+                self.pay_holiday_pay(*worker, (*employee, *tax), *evidence)?
+            }
+            UnitCommand::SendDimona { employment, late, evidence } => {
+                self.send_dimona(*employment, *late, *evidence, facts)?
+            }
+            UnitCommand::AcceptDimona { employment, evidence } => {
+                self.accept_dimona(*employment, *evidence, facts)?
+            }
+            UnitCommand::RefuseDimona { employment, reason, evidence } => {
+                self.refuse_dimona(*employment, *reason, *evidence)?
+            }
+            UnitCommand::CancelDimona { employment, reason, evidence } => {
+                self.cancel_dimona(*employment, *reason, *evidence)?
+            }
+            UnitCommand::IssueSocialDocument { document, evidence } => {
+                self.issue_social_document(*document, *evidence, facts)?
+            }
+            UnitCommand::SetGuaranteeLine { line, evidence } => {
+                self.set_guarantee_line(*line, *evidence, facts)?
+            }
+            UnitCommand::AbsorbDeficit { reason, evidence } => {
+                self.absorb_deficit(*reason, *evidence, facts)?
+            }
             UnitCommand::Correct(correct) => {
-                if facts.known.available.is_negative() {
-                    return Err(UnitRefusal::WouldOverdraw { available: facts.known.available });
-                }
+                self.require_not_overdrawn(facts)?;
                 return decide_correction(self, id, correct, facts);
             }
         };
@@ -310,6 +380,9 @@ impl Stream for Unit {
             UnitEvent::InvoiceIssued { .. }
             | UnitEvent::InvoiceCredited { .. }
             | UnitEvent::InvoicePaid { .. } => self.evolve_invoicing(event),
+            UnitEvent::DepositInvoiced { .. }
+            | UnitEvent::DepositDeducted { .. }
+            | UnitEvent::DepositCredited { .. } => self.evolve_deposits(event),
             UnitEvent::InvoiceReminded { .. }
             | UnitEvent::IndemnityCharged { .. }
             | UnitEvent::InvoiceDisputed { .. }
@@ -327,6 +400,18 @@ impl Stream for Unit {
             | UnitEvent::ExpenseRefused { .. }
             | UnitEvent::ExpensePaid { .. } => self.evolve_expenses(event),
             UnitEvent::SalaryCalculated { .. } | UnitEvent::SalaryPaid { .. } => self.evolve_pay(event),
+            UnitEvent::HolidayPayAccrued { .. } | UnitEvent::HolidayPayPaid { .. } => {
+                self.evolve_holiday(event)
+            }
+            UnitEvent::DimonaSent { .. }
+            | UnitEvent::DimonaAccepted { .. }
+            | UnitEvent::DimonaRefused { .. }
+            | UnitEvent::DimonaCancelled { .. }
+            | UnitEvent::SocialDocumentIssued { .. } => self.evolve_social(event),
+            UnitEvent::GuaranteeLineSet { .. }
+            | UnitEvent::BudgetTransferred { .. }
+            | UnitEvent::BudgetReceived { .. }
+            | UnitEvent::DeficitAbsorbed { .. } => self.evolve_budget(event),
             UnitEvent::Corrected(correction) => evolve_correction(self, correction),
         }
     }
@@ -351,6 +436,9 @@ impl Stream for Unit {
             UnitEvent::InvoiceIssued { .. }
             | UnitEvent::InvoiceCredited { .. }
             | UnitEvent::InvoicePaid { .. } => self.void_invoicing(original),
+            UnitEvent::DepositInvoiced { .. }
+            | UnitEvent::DepositDeducted { .. }
+            | UnitEvent::DepositCredited { .. } => self.void_deposits(original),
             UnitEvent::InvoiceReminded { .. }
             | UnitEvent::IndemnityCharged { .. }
             | UnitEvent::InvoiceDisputed { .. }
@@ -368,6 +456,18 @@ impl Stream for Unit {
             | UnitEvent::ExpenseRefused { .. }
             | UnitEvent::ExpensePaid { .. } => self.void_expenses(original),
             UnitEvent::SalaryCalculated { .. } | UnitEvent::SalaryPaid { .. } => self.void_pay(original),
+            UnitEvent::HolidayPayAccrued { .. } | UnitEvent::HolidayPayPaid { .. } => {
+                self.void_holiday(original)
+            }
+            UnitEvent::DimonaSent { .. }
+            | UnitEvent::DimonaAccepted { .. }
+            | UnitEvent::DimonaRefused { .. }
+            | UnitEvent::DimonaCancelled { .. }
+            | UnitEvent::SocialDocumentIssued { .. } => self.void_social(original),
+            UnitEvent::GuaranteeLineSet { .. }
+            | UnitEvent::BudgetTransferred { .. }
+            | UnitEvent::BudgetReceived { .. }
+            | UnitEvent::DeficitAbsorbed { .. } => self.void_budget(original),
             UnitEvent::Corrected(correction) => {
                 Err(CorrectionRefused::AlreadyVoid { position: correction.position })
             }
@@ -380,6 +480,11 @@ impl Stream for Unit {
 }
 
 impl Unit {
+    /// How far below nothing it may go to declare work.
+    pub fn guarantee_line(&self) -> Balance {
+        self.guarantee_line
+    }
+
     /// Whether it was opened and not closed.
     pub fn is_open(&self) -> bool {
         self.state == Openness::Open

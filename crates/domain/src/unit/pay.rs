@@ -7,7 +7,7 @@
 
 use super::event::{UnitEvent, Work};
 use super::work::wage_due_on;
-use super::{JobStage, Salary, Unit, UnitRefusal, relied_upon, unknown, wrong_state};
+use super::{Holiday, JobStage, Salary, Unit, UnitRefusal, relied_upon, unknown, wrong_state};
 use crate::correction::CorrectionRefused;
 use crate::evidence::Evidence;
 use crate::ids::SalaryId;
@@ -36,9 +36,10 @@ impl Unit {
                 return Err(wrong_state(what, id, job.stage.word(), "declared or ended"));
             }
         }
-        if job.employment.is_none() {
+        let Some(employment) = job.employment else {
             return Err(wrong_state(what, id, "without employment contract", "under one"));
-        }
+        };
+        self.require_dimona(employment)?;
         let (last_day, effective_on) = (job.last_day, facts.effective_on);
         if effective_on < last_day {
             return Err(UnitRefusal::WorkNotOver { last_day, effective_on });
@@ -90,15 +91,18 @@ impl Unit {
 
     pub(super) fn evolve_pay(&mut self, event: &UnitEvent) {
         match event {
-            UnitEvent::SalaryCalculated { salary, work, worker, wage, due_on, .. } => {
+            UnitEvent::SalaryCalculated { salary, work, worker, kind, wage, due_on, .. } => {
                 let job = self.jobs.get_mut(work).expect("events name jobs that were declared");
                 let stage_before = std::mem::replace(&mut job.stage, JobStage::Calculated);
                 let due = Salary {
                     worker: *worker,
                     work: *work,
+                    kind: *kind,
+                    gross: wage.gross,
                     net: wage.net,
                     due_on: *due_on,
                     paid: false,
+                    holiday: Holiday::NotAccrued,
                     stage_before,
                 };
                 self.salaries.insert(*salary, due);
@@ -111,10 +115,11 @@ impl Unit {
     }
 
     pub(super) fn void_pay(&mut self, original: &UnitEvent) -> Result<(), CorrectionRefused> {
-        let gone = || relied_upon(original, "the salary was paid or corrected since");
+        let gone = || relied_upon(original, "the salary was paid, earned holiday pay or was corrected since");
         match original {
             UnitEvent::SalaryCalculated { salary, work, .. } => {
-                let void = self.salaries.remove(salary).filter(|found| !found.paid).ok_or_else(gone)?;
+                let untouched = |found: &Salary| !found.paid && found.holiday == Holiday::NotAccrued;
+                let void = self.salaries.remove(salary).filter(untouched).ok_or_else(gone)?;
                 self.jobs.get_mut(work).ok_or_else(gone)?.stage = void.stage_before;
                 Ok(())
             }

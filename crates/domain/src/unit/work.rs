@@ -11,7 +11,7 @@ use crate::calendar::Calendar;
 use crate::correction::CorrectionRefused;
 use crate::dates::{Day, Hours, Month};
 use crate::ids::{ClientId, ContractId, EmploymentId, OrderId, PersonId};
-use crate::money::{Amount, Balance, Rate};
+use crate::money::{Amount, Rate};
 use crate::parameters::Parameter;
 use crate::payroll::{WorkerKind, gross_of_budget, minimum_gross};
 use crate::stream::Facts;
@@ -64,7 +64,7 @@ impl Unit {
         }
         require_share_duty(facts)?;
         let rated = rate(days, budget, facts)?;
-        require_available(budget.balance(), facts)?;
+        self.require_budget(budget.balance(), facts)?;
         Ok(UnitEvent::ContractDeclared {
             contract,
             holder: who.holder,
@@ -90,7 +90,7 @@ impl Unit {
     ) -> Result<UnitEvent, UnitRefusal> {
         let job = self.job_at(contract, &[JobStage::Declared], "declared")?;
         let rated = rate(days, budget, facts)?;
-        require_available(budget.balance() - job.budget.balance(), facts)?;
+        self.require_budget(budget.balance() - job.budget.balance(), facts)?;
         Ok(UnitEvent::ContractAmended {
             contract,
             worker: job.worker,
@@ -177,6 +177,7 @@ impl Unit {
         if self.jobs.contains_key(&(Work::Month { employment, month })) {
             return Err(wrong_state("month", month, "declared", "not yet declared"));
         }
+        self.require_dimona(employment)?;
         require_share_duty(facts)?;
         let rated = rate(days, budget, facts)?;
         if let Some(day) = days.iter().map(|day| day.on).find(|day| day.month() != month) {
@@ -185,7 +186,7 @@ impl Unit {
         if let Some(day) = days.iter().map(|day| day.on).find(|day| *day < found.from) {
             return Err(UnitRefusal::BadDay { day, problem: "before the employment begins" });
         }
-        require_available(budget.balance(), facts)?;
+        self.require_budget(budget.balance(), facts)?;
         Ok(UnitEvent::WorkDaysDeclared {
             employment,
             holder,
@@ -254,7 +255,8 @@ impl Unit {
                     Term::FixedTerm { contract, from, .. } => (Some(*contract), *from),
                     Term::OpenEnded { from } => (None, *from),
                 };
-                let concluded = Employment { worker: *worker, kind: *kind, job, from, ended: false };
+                let (ended, declarations) = (false, Vec::new());
+                let concluded = Employment { worker: *worker, kind: *kind, job, from, ended, declarations };
                 self.employments.insert(*employment, concluded);
                 if let Some(contract) = job {
                     self.edit_job(contract, |job| job.employment = Some(*employment));
@@ -356,11 +358,8 @@ impl Unit {
                         }
                     }
                 }
-                self.employments
-                    .remove(employment)
-                    .filter(|found| !found.ended)
-                    .map(drop)
-                    .ok_or_else(moved_on)
+                let untouched = |found: &Employment| !found.ended && found.declarations.is_empty();
+                self.employments.remove(employment).filter(untouched).map(drop).ok_or_else(moved_on)
             }
             UnitEvent::EmploymentEnded { employment, .. } => {
                 let found = self.employments.get_mut(employment).ok_or_else(moved_on)?;
@@ -401,15 +400,6 @@ pub(super) fn conclude_open_ended(
 pub(super) fn wage_due_on(last_day: Day, facts: &Facts<Unit>) -> Result<Day, UnitRefusal> {
     let days = facts.parameters.count(Parameter::WageTermDays, last_day)?;
     Ok(Calendar::Wage.nth_working_day_after(last_day, days))
-}
-
-/// Refuses a budget that the unit does not have.
-pub(super) fn require_available(budget: Balance, facts: &Facts<Unit>) -> Result<(), UnitRefusal> {
-    let available = facts.known.available;
-    if budget > available && budget > Balance::ZERO {
-        return Err(UnitRefusal::OverBudget { budget, available });
-    }
-    Ok(())
 }
 
 /// Refuses a year of use that neither shares nor grace contracts cover.

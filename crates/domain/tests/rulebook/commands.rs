@@ -6,7 +6,9 @@ use domain::correction::Correct;
 use domain::filing::{FilingCommand, FilingKind, FilingKnown, Period};
 use domain::grant::{GrantCommand, GrantKind};
 use domain::ids::*;
-use domain::joint::{CreditInvoice, IssueInvoice, JointCommand, TransferShares};
+use domain::joint::{
+    CreditInvoice, IssueFinalInvoice, IssueInvoice, JointCommand, TransferBudget, TransferShares,
+};
 use domain::loan::{Instalment, LoanCommand, LoanKind};
 use domain::member::{Category, ExclusionOutcome, ExitCause, MemberCommand, MemberKnown, PaidFrom, Remarks};
 use domain::parameters::{Parameter, Value};
@@ -16,7 +18,7 @@ use domain::statutes::{Source, StatutesCommand};
 use domain::structure::{AskedMovement, AssetKind, Bill, CostKind, StructureCommand, TaxKind};
 use domain::unit::{
     BudgetKnown, Channel, CreditDraft, CreditLine, ExpenseKind, Indemnity, InvoiceDraft, InvoiceLine, Payee,
-    ReminderLevel, UnitCommand, UnitKnown, Work, WorkDay,
+    ReminderLevel, SocialDocument, UnitCommand, UnitKnown, Work, WorkDay,
 };
 use domain::vat::{Price, VatCategory};
 use domain::year::{FiscalYear, Tested, YearCommand, YearKnown};
@@ -30,7 +32,9 @@ use proptest::test_runner::TestRunner;
 use rstest::rstest;
 use uuid::Uuid;
 
-use crate::harness::{Given, Known, credit, given, issue, transfer};
+use crate::harness::{
+    Given, Known, credit, give_budget, given, invoice_deposit, issue, issue_final, transfer,
+};
 use crate::stories;
 
 const ID: &str = "00000000-0000-0000-0000-00000000000a";
@@ -313,7 +317,14 @@ fn kinds() -> impl Strategy<Value = WorkerKind> {
 
 fn categories() -> impl Strategy<Value = VatCategory> {
     use VatCategory::*;
-    prop_oneof![Just(Standard), Just(Intermediate), Just(Reduced), Just(Zero), Just(ReverseCharge)]
+    prop_oneof![
+        Just(Standard),
+        Just(Intermediate),
+        Just(Reduced),
+        Just(Zero),
+        Just(ReverseCharge),
+        Just(Exempt)
+    ]
 }
 
 fn corrections<C: std::fmt::Debug + Clone + 'static>(
@@ -476,6 +487,35 @@ fn of_debts() -> BoxedStrategy<UnitCommand> {
     .boxed()
 }
 
+/// Holiday pay, Dimona and social documents.
+fn of_social_security() -> BoxedStrategy<UnitCommand> {
+    let document = prop_oneof![
+        id!(EmploymentId).prop_map(|employment| SocialDocument::Unemployment { employment }),
+        (id!(PersonId), 1900_u16..2200)
+            .prop_map(|(worker, year)| SocialDocument::Income { worker, year: Year::new(year) }),
+    ];
+    prop_oneof![
+        (id!(SalaryId), papers())
+            .prop_map(|(salary, evidence)| UnitCommand::AccrueHolidayPay { salary, evidence }),
+        (id!(PersonId), balances(), balances(), papers()).prop_map(|(worker, employee, tax, evidence)| {
+            UnitCommand::PayHolidayPay { worker, employee, tax, evidence }
+        }),
+        (id!(EmploymentId), proptest::option::of(words()), papers())
+            .prop_map(|(employment, late, evidence)| UnitCommand::SendDimona { employment, late, evidence }),
+        (id!(EmploymentId), papers())
+            .prop_map(|(employment, evidence)| UnitCommand::AcceptDimona { employment, evidence }),
+        (id!(EmploymentId), words(), papers()).prop_map(|(employment, reason, evidence)| {
+            UnitCommand::RefuseDimona { employment, reason, evidence }
+        }),
+        (id!(EmploymentId), words(), papers()).prop_map(|(employment, reason, evidence)| {
+            UnitCommand::CancelDimona { employment, reason, evidence }
+        }),
+        (document, papers())
+            .prop_map(|(document, evidence)| UnitCommand::IssueSocialDocument { document, evidence }),
+    ]
+    .boxed()
+}
+
 fn of_unit() -> BoxedStrategy<UnitCommand> {
     let work = prop_oneof![
         id!(ContractId).prop_map(Work::Contract),
@@ -493,6 +533,9 @@ fn of_unit() -> BoxedStrategy<UnitCommand> {
     ]);
     let payee = prop_oneof![Just(Payee::Member), Just(Payee::Supplier)];
     let alone = prop_oneof![
+        of_social_security(),
+        (balances(), papers()).prop_map(|(line, evidence)| UnitCommand::SetGuaranteeLine { line, evidence }),
+        (words(), papers()).prop_map(|(reason, evidence)| UnitCommand::AbsorbDeficit { reason, evidence }),
         id!(PersonId).prop_map(|holder| UnitCommand::OpenUnit { holder }),
         id!(PersonId).prop_map(|holder| UnitCommand::JoinUnit { holder }),
         id!(PersonId).prop_map(|holder| UnitCommand::LeaveUnit { holder }),
@@ -776,7 +819,8 @@ fn jointly() -> BoxedStrategy<JointCommand> {
             order,
             lines,
             evidence,
-        });
+        })
+        .boxed();
     let credit =
         (id!(CreditNoteId), id!(InvoiceId), proptest::collection::vec(credit_line, 0..3), words(), papers())
             .prop_map(|(credit_note, invoice, lines, reason, evidence)| CreditDraft {
@@ -787,16 +831,29 @@ fn jointly() -> BoxedStrategy<JointCommand> {
                 evidence,
             });
     prop_oneof![
-        (id!(UnitId), words(), invoice).prop_map(|(unit, series, draft)| JointCommand::IssueInvoice(
+        (id!(UnitId), words(), invoice.clone()).prop_map(|(unit, series, draft)| JointCommand::IssueInvoice(
             unit,
             IssueInvoice { series, draft }
         )),
+        (id!(UnitId), words(), invoice.clone()).prop_map(|(unit, series, draft)| {
+            JointCommand::InvoiceDeposit(unit, IssueInvoice { series, draft })
+        }),
+        (id!(UnitId), words(), proptest::collection::vec(id!(InvoiceId), 0..3), invoice).prop_map(
+            |(unit, series, deposits, draft)| {
+                JointCommand::IssueFinalInvoice(unit, IssueFinalInvoice { series, deposits, draft })
+            }
+        ),
         (id!(UnitId), words(), credit).prop_map(|(unit, series, draft)| {
             JointCommand::CreditInvoice(unit, CreditInvoice { series, draft })
         }),
         (id!(MemberId), id!(MemberId), any::<u32>(), papers()).prop_map(|(from, to, shares, evidence)| {
             JointCommand::TransferShares(from, TransferShares { to, shares, evidence })
         }),
+        (id!(UnitId), id!(UnitId), id!(PersonId), amounts(), words(), papers()).prop_map(
+            |(from, to, holder, amount, reason, evidence)| {
+                JointCommand::TransferBudget(from, TransferBudget { to, holder, amount, reason, evidence })
+            }
+        ),
     ]
     .boxed()
 }
@@ -951,7 +1008,17 @@ proptest! {
                 series.id.year = on.year();
                 match asked {
                     JointCommand::IssueInvoice(_, asked) => drop(issue(&series, &unit, &asked.draft)),
+                    JointCommand::InvoiceDeposit(_, asked) => {
+                        drop(invoice_deposit(&series, &unit, &asked.draft));
+                    }
+                    JointCommand::IssueFinalInvoice(_, asked) => {
+                        drop(issue_final(&series, &unit, &asked.draft, &asked.deposits));
+                    }
                     JointCommand::CreditInvoice(_, asked) => drop(credit(&series, &unit, &asked.draft)),
+                    JointCommand::TransferBudget(_, asked) => {
+                        let asked = TransferBudget { holder: crate::fixtures::ALICE, ..asked.clone() };
+                        drop(give_budget(&unit, &stories::unit(), &asked));
+                    }
                     JointCommand::TransferShares(_, asked) => {
                         let (from, to) = (stories::member().with(members), stories::refused_member());
                         drop(transfer(&from, &to, asked));

@@ -58,11 +58,14 @@ fn stored_names_are_for_ever() {
         unit.opened v1, unit.holder_joined v1, unit.holder_left v1, unit.closed v1, order.confirmed v1, \
         order.cancelled v1, contract.declared v1, contract.amended v1, contract.cancelled v1, \
         contract.ended v1, employment.concluded v1, employment.ended v1, work_days.declared v1, \
-        invoice.issued v1, invoice.credited v1, invoice.paid v1, invoice.reminded v1, \
+        invoice.issued v1, invoice.credited v1, invoice.paid v1, \
+        deposit.invoiced v1, deposit.deducted v1, deposit.credited v1, invoice.reminded v1, \
         invoice.indemnity_charged v1, invoice.disputed v1, invoice.dispute_settled v1, \
         payment_plan.agreed v1, invoice.handed_over v1, invoice.doubtful v1, invoice.recovered v1, \
         invoice.written_off v1, advance.granted v1, advance.recovered v1, advance.absorbed v1, expense.claimed v1, expense.approved v1, \
-        expense.refused v1, expense.paid v1, salary.calculated v1, salary.paid v1, unit.corrected v1, \
+        expense.refused v1, expense.paid v1, salary.calculated v1, salary.paid v1, \
+        holiday_pay.accrued v1, holiday_pay.paid v1, dimona.sent v1, dimona.accepted v1, dimona.refused v1, \
+        dimona.cancelled v1, social_document.issued v1, guarantee_line.set v1, budget.transferred v1, budget.received v1, deficit.absorbed v1, unit.corrected v1, \
         number.taken v1, series.corrected v1, \
         loan.requested v1, loan.granted v1, loan.refused v1, loan.disbursed v1, instalment.due v1, \
         instalment.paid v1, loan.rescheduled v1, loan.doubtful v1, loan.written_off v1, loan.repaid v1, \
@@ -358,7 +361,7 @@ proptest! {
     }
 
     #[test]
-    fn a_wage_adds_up_to_the_cent(
+    fn e26_a_wage_adds_up_to_the_cent(
         budget in 200_i64..5_000_000,
         bonus in 0_i64..30_000,
         artist in any::<bool>(),

@@ -9,14 +9,15 @@ use domain::ids::{
     ClientId, CollectorId, ContractId, CreditNoteId, EmploymentId, EntityId, ExpenseId, GrantId, InvoiceId,
     LoanId, MemberId, OrderId, PaymentId, PersonId, ProjectId, SalaryId, UnitId,
 };
+use domain::joint::TransferBudget;
 use domain::loan::Instalment;
 use domain::member::{Category, MemberCommand, MemberEvent, PaidFrom};
 use domain::parameters::{Parameter, Parameters, Published, Value};
 use domain::payroll::WorkerKind;
-use domain::text::Token;
+use domain::text::{ReasonCode, Token};
 use domain::unit::{
-    Channel, CreditDraft, CreditLine, ExpenseKind, Indemnity, InvoiceDraft, InvoiceLine, Payee, UnitCommand,
-    UnitEvent, UnitKnown, Work, WorkDay,
+    Channel, CreditDraft, CreditLine, ExpenseKind, Indemnity, InvoiceDraft, InvoiceLine, Payee,
+    SocialDocument, UnitCommand, UnitEvent, UnitKnown, Work, WorkDay,
 };
 use domain::vat::{Price, VatCategory};
 use domain::{Amount, Balance, Day, Digest, Evidence, Hours, Month, Position, Rate};
@@ -37,6 +38,7 @@ known! {
     ALICES_MEMBERSHIP: MemberId = 0xA11CE0001;
     BOBS_MEMBERSHIP: MemberId = 0xB0B0001;
     ATELIER: UnitId = 0xA7E11E4;
+    GARAGE: UnitId = 0x6A4A6E;
     CLIENT: ClientId = 0xC11E47;
     ORDER: OrderId = 0x04DE4;
     OTHER_ORDER: OrderId = 0x04DE5;
@@ -117,6 +119,7 @@ pub fn parameters() -> Arc<Parameters> {
             (Parameter::NssoArtistBase, "2017-01-01", rate("1.08")),
             (Parameter::WithholdingRate, "2017-01-01", rate("0.1111")),
             (Parameter::HolidayArtistRate, "2017-01-01", rate("0.1584")),
+            (Parameter::HolidayEmployeeRate, "2017-01-01", rate("0.1534")),
             (Parameter::VatStandard, "1996-01-01", rate("0.21")),
             (Parameter::VatIntermediate, "1996-01-01", rate("0.12")),
             (Parameter::VatReduced, "1996-01-01", rate("0.06")),
@@ -328,6 +331,55 @@ pub fn write_off(judgment_on: Option<&str>) -> UnitCommand {
 
 pub fn advance(text: &str) -> UnitCommand {
     UnitCommand::GrantAdvance { invoice: INVOICE, amount: amount(text) }
+}
+
+/// The wage earns holiday pay.
+pub fn accrue(salary: SalaryId) -> UnitCommand {
+    UnitCommand::AccrueHolidayPay { salary, evidence: paper("payslip") }
+}
+
+/// The worker is paid the holiday pay owed, less contributions and tax.
+pub fn pay_holidays(worker: PersonId, employee: &str, tax: &str) -> UnitCommand {
+    let (employee, tax, evidence) = (balance(employee), balance(tax), paper("payslip"));
+    UnitCommand::PayHolidayPay { worker, employee, tax, evidence }
+}
+
+/// EMPLOYMENT is declared to social security, with a reason when it is late.
+pub fn send(late: Option<ReasonCode>) -> UnitCommand {
+    UnitCommand::SendDimona { employment: EMPLOYMENT, late, evidence: paper("dimona") }
+}
+
+pub fn accept() -> UnitCommand {
+    UnitCommand::AcceptDimona { employment: EMPLOYMENT, evidence: paper("dimona-answer") }
+}
+
+pub fn refuse() -> UnitCommand {
+    let (reason, evidence) = (token("unknown-worker"), paper("dimona-answer"));
+    UnitCommand::RefuseDimona { employment: EMPLOYMENT, reason, evidence }
+}
+
+pub fn cancel() -> UnitCommand {
+    let (reason, evidence) = (token("did-not-come"), paper("dimona-cancel"));
+    UnitCommand::CancelDimona { employment: EMPLOYMENT, reason, evidence }
+}
+
+pub fn issue_document(document: SocialDocument) -> UnitCommand {
+    UnitCommand::IssueSocialDocument { document, evidence: paper("social-document") }
+}
+
+/// The unit may go so far below nothing.
+pub fn guarantee(text: &str) -> UnitCommand {
+    UnitCommand::SetGuaranteeLine { line: balance(text), evidence: paper("line") }
+}
+
+/// ALICE gives so much to GARAGE.
+pub fn to_garage(text: &str) -> TransferBudget {
+    let (reason, evidence) = (token("shared-work"), paper("order"));
+    TransferBudget { to: GARAGE, holder: ALICE, amount: amount(text), reason, evidence }
+}
+
+pub fn absorb() -> UnitCommand {
+    UnitCommand::AbsorbDeficit { reason: token("client-bankrupt"), evidence: paper("decision") }
 }
 
 /// ALICE claims what she paid for materials.

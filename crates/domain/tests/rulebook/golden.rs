@@ -241,7 +241,7 @@ fn f5_9_the_separation_share_of_five_shares(
 #[case("2025-07-01", "2025-07-01", "2026-06-30", "2026-07-31")]
 #[case("2025-07-01", "2026-01-02", "2026-06-30", "2026-07-31")]
 #[case("2025-12-31", "2025-12-31", "2026-06-30", "2026-07-31")]
-fn f5_11_a_resignation_takes_effect_at_the_end_of_june(
+fn e19_f5_11_a_resignation_takes_effect_at_the_end_of_june(
     #[case] filed: &str,
     #[case] accepted: &str,
     #[case] leaves: &str,
@@ -312,7 +312,7 @@ fn f5_12_a_year_of_use_needs_a_share(#[case] years: &[u16], #[case] shares: u32,
 #[case("2025-05-23", "2025-06-02")]
 #[case("2025-04-29", "2025-05-08")]
 #[case("2025-12-22", "2025-12-31")]
-fn f5_13_a_wage_is_due_within_seven_working_days(#[case] last_day: &str, #[case] due: &str) {
+fn e27_f5_13_a_wage_is_due_within_seven_working_days(#[case] last_day: &str, #[case] due: &str) {
     let unit = worked(WorkerKind::Employee, last_day, "169.00").on(last_day);
     let ended = unit.clone().when(UnitCommand::EndContract { contract: JOB }).event();
     assert!(matches!(ended, UnitEvent::ContractEnded { wage_due_on, .. } if wage_due_on == day(due)));

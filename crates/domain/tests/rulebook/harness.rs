@@ -9,7 +9,7 @@ use std::sync::Arc;
 use domain::correction::Original;
 use domain::filing::Filing;
 use domain::grant::Grant;
-use domain::joint::{self, Decided, TransferShares};
+use domain::joint::{self, Decided, TransferBudget, TransferShares};
 use domain::loan::Loan;
 use domain::member::Member;
 use domain::parameters::{Parameter, Parameters, Published, Value};
@@ -241,6 +241,31 @@ pub fn issue(series: &Given<Series>, unit: &Given<Unit>, draft: &InvoiceDraft) -
     .map_err(Refused::from)
 }
 
+/// The unit invoices a deposit under the next number of the series.
+pub fn invoice_deposit(series: &Given<Series>, unit: &Given<Unit>, draft: &InvoiceDraft) -> Jointly {
+    joint::invoice_deposit(
+        (series.id, &series.state, &series.facts),
+        (unit.id, &unit.state, &unit.facts),
+        draft,
+    )?
+    .map_err(Refused::from)
+}
+
+/// The unit invoices work under the next number of the series and deducts deposits.
+pub fn issue_final(
+    series: &Given<Series>,
+    unit: &Given<Unit>,
+    draft: &InvoiceDraft,
+    deposits: &[domain::ids::InvoiceId],
+) -> Jointly {
+    joint::issue_final_invoice(
+        (series.id, &series.state, &series.facts),
+        (unit.id, &unit.state, &unit.facts),
+        (draft, deposits),
+    )?
+    .map_err(Refused::from)
+}
+
 /// The unit credits an invoice under the next number of the series.
 pub fn credit(series: &Given<Series>, unit: &Given<Unit>, draft: &CreditDraft) -> Jointly {
     joint::credit_invoice(
@@ -254,6 +279,11 @@ pub fn credit(series: &Given<Series>, unit: &Given<Unit>, draft: &CreditDraft) -
 /// One member transfers shares to another.
 pub fn transfer(from: &Given<Member>, to: &Given<Member>, command: &TransferShares) -> Jointly {
     Ok(joint::transfer_shares((from.id, &from.state, &from.facts), &to.state, command)?)
+}
+
+/// One unit transfers budget to another.
+pub fn give_budget(from: &Given<Unit>, to: &Given<Unit>, command: &TransferBudget) -> Jointly {
+    Ok(joint::transfer_budget((from.id, &from.state, &from.facts), &to.state, command)?)
 }
 
 /// The events of one stream kind among those decided.

@@ -186,13 +186,13 @@ fn shares_are_paid_in_parts_up_to_what_was_subscribed() {
 #[rstest]
 #[case(PaidFrom::UnitBudget)]
 #[case(PaidFrom::ExpenseNote)]
-fn shares_are_paid_from_ones_own_means(#[case] paid_from: PaidFrom) {
+fn e17_shares_are_paid_from_ones_own_means(#[case] paid_from: PaidFrom) {
     let (amount, evidence) = (amount("999.00"), paper("bank-line"));
     // Where the money comes from is said before how much of it.
     given::<Member>(admitted(ALICE))
         .and([subscribed(ALICE, 1)])
         .when(MemberCommand::PayUpShares { amount, paid_from, evidence })
-        .is_refused(MemberRefusal::NotOwnMeans { found: paid_from });
+        .is_refused(MemberRefusal::NotOwnMeans { amount, found: paid_from });
 }
 
 #[test]
@@ -481,7 +481,7 @@ fn there_are_shares_to_cancel_only_once() {
 }
 
 #[test]
-fn three_shareholders_remain_at_all_times() {
+fn e21_three_shareholders_remain_at_all_times() {
     leaver(1)
         .with(known(3))
         .when(cancel())
@@ -501,7 +501,7 @@ fn three_shareholders_remain_at_all_times() {
 #[case::nothing_when_there_are_no_net_assets("60.00", "0.00", "0.00", "60.00")]
 #[case::never_less_than_nothing("60.00", "-5.00", "0.00", "60.00")]
 #[case::nothing_when_a_cent_was_paid_and_nothing_is_left("0.01", "-5.00", "0.00", "0.01")]
-fn a_leaver_gets_at_most_the_nominal_value_paid_in(
+fn e13_a_leaver_gets_at_most_the_nominal_value_paid_in(
     #[case] paid: &str,
     #[case] net_assets_per_share: &str,
     #[case] refunded: &str,

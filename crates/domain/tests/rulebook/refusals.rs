@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use domain::correction::Correct;
 use domain::filing::{Filing, FilingCommand, FilingKnown, FilingRefusal};
 use domain::grant::{Grant, GrantCommand, GrantRefusal};
-use domain::joint::TransferShares;
+use domain::joint::{TransferBudget, TransferShares};
 use domain::loan::{Loan, LoanCommand, LoanKind, LoanRefusal};
 use domain::member::{Category, Member, MemberCommand, MemberKnown, MemberRefusal, PaidFrom};
 use domain::parameters::{Parameter, Value};
@@ -16,13 +16,15 @@ use domain::series::{Numbered, Series, SeriesRefusal, TakeNumber};
 use domain::statutes::{Source, Statutes, StatutesCommand, StatutesRefusal};
 use domain::structure::{Structure, StructureCommand, StructureRefusal};
 use domain::text::Token;
-use domain::unit::{BudgetKnown, Unit, UnitCommand, UnitKnown, UnitRefusal, Work};
+use domain::unit::{BudgetKnown, InvoiceDraft, Unit, UnitCommand, UnitKnown, UnitRefusal, Work};
 use domain::vat::VatCategory;
 use domain::year::{FiscalYear, YearCommand, YearEvent, YearKnown, YearRefusal};
 use domain::{Malformed, Refused, Stream};
 
 use crate::fixtures::*;
-use crate::harness::{Given, Known, credit, given, issue, transfer};
+use crate::harness::{
+    Given, Known, credit, give_budget, given, invoice_deposit, issue, issue_final, transfer,
+};
 use crate::{filing as of_filing, grant, loan, structure as of_structure};
 
 const ONE_DAY: &[(&str, &str)] = &[("2025-03-03", "7.00")];
@@ -106,6 +108,18 @@ fn invoiced() -> Given<Unit> {
 /// The client was reminded of it on 12 April.
 fn reminded() -> Given<Unit> {
     invoiced().on("2025-04-12").when(remind(1)).accepted()
+}
+
+/// ALICE's unit asked CLIENT for a deposit of 121.00.
+fn with_deposit() -> Given<Unit> {
+    let draft = invoice(&[net(VatCategory::Standard, "100.00")]);
+    let decided = invoice_deposit(&given([]), &unit(), &draft).expect("nothing forbids it");
+    unit().and(crate::harness::of_unit(decided))
+}
+
+/// The invoice for the work that a deposit was asked for.
+fn work(price: &str) -> InvoiceDraft {
+    InvoiceDraft { invoice: OTHER_INVOICE, ..invoice(&[net(VatCategory::Standard, price)]) }
 }
 
 fn salary(bonus: &str, withholding: &str) -> UnitCommand {
@@ -322,6 +336,16 @@ const TABLE: &[Provoked] = &[
     }),
     ("unit", "unit.day_too_long", || no(unit(), declare(JOB, &[("2025-03-03", "11.25")], "900.00"))),
     ("unit", "unit.over_budget", || no(unit(), declare(JOB, ONE_DAY, "1000.01"))),
+    ("unit", "unit.beyond_guarantee_line", || {
+        no(unit().when(guarantee("50.00")).accepted(), declare(JOB, ONE_DAY, "1050.01"))
+    }),
+    ("unit", "unit.negative_guarantee_line", || no(unit(), guarantee("-0.01"))),
+    ("unit", "unit.guarantee_line_in_use", || no(unit().with(available("-5.00")), guarantee("4.99"))),
+    ("unit", "unit.transfer_to_itself", || {
+        give_budget(&unit(), &unit(), &TransferBudget { to: ATELIER, ..to_garage("1.00") }).unwrap_err()
+    }),
+    ("unit", "unit.receiver_not_open", || give_budget(&unit(), &given([]), &to_garage("1.00")).unwrap_err()),
+    ("unit", "unit.no_deficit", || no(unit(), absorb())),
     ("unit", "unit.below_minimum_wage", || no(unit(), declare(JOB, ONE_DAY, "100.00"))),
     ("unit", "unit.share_duty", || {
         let known = UnitKnown { grace_contracts_used: 3, shares: 0, ..available("1000.00") };
@@ -331,6 +355,17 @@ const TABLE: &[Provoked] = &[
     ("unit", "unit.total_too_large", || no(unit(), claim(EXPENSE, "100000000000.00", "1.00", "0.00"))),
     ("unit", "unit.no_exact_net", || {
         issue(&given([]), &unit(), &invoice(&[inclusive(VatCategory::Standard, "10.00")])).unwrap_err()
+    }),
+    ("unit", "unit.vat_on_exempt", || {
+        issue(&given([]), &unit(), &invoice(&[inclusive(VatCategory::Exempt, "121.00")])).unwrap_err()
+    }),
+    ("unit", "unit.no_deposits", || issue_final(&given([]), &unit(), &work("100.00"), &[]).unwrap_err()),
+    ("unit", "unit.deposit_not_paid", || {
+        issue_final(&given([]), &with_deposit(), &work("100.00"), &[INVOICE]).unwrap_err()
+    }),
+    ("unit", "unit.deposits_too_high", || {
+        let paid = with_deposit().when(receive(PAYMENT, "121.00")).accepted();
+        issue_final(&given([]), &paid, &work("99.99"), &[INVOICE]).unwrap_err()
     }),
     ("unit", "unit.credits_too_much", || {
         let draft = invoice(&[net(VatCategory::Standard, "10.00")]);
@@ -364,6 +399,12 @@ const TABLE: &[Provoked] = &[
         no(dear, salary("0.00", "0.1111"))
     }),
     ("unit", "unit.withholding_too_low", || no(worked(), salary("0.00", "0.11"))),
+    ("unit", "unit.no_holiday_pay", || no(worked(), pay_holidays(BOB, "0.00", "0.00"))),
+    ("unit", "unit.holiday_deductions", || {
+        let waged = worked().when(salary("0.00", "0.1111")).accepted();
+        no(waged.when(accrue(SALARY)).accepted(), pay_holidays(BOB, "10.00", "5.34"))
+    }),
+    ("unit", "unit.dimona_late", || no(worked().on("2025-03-04"), send(None))),
     ("unit", "unit.negative_work_bonus", || no(worked(), salary("-1.00", "0.1111"))),
     ("unit", "unit.nothing_left", || no(worked(), salary("0.00", "1.00"))),
     ("unit", "unit.would_overdraw", || correcting(unit().with(available("-0.01")), 1, UnitCommand::Correct)),
@@ -659,17 +700,27 @@ fn codes_are_stable() {
             "unit.bad_day",
             "unit.bad_recoverable_vat",
             "unit.below_minimum_wage",
+            "unit.beyond_guarantee_line",
             "unit.cost_over_reserved",
             "unit.credits_too_much",
             "unit.day_too_long",
             "unit.debt_is_doubtful",
+            "unit.deposit_not_paid",
+            "unit.deposits_too_high",
+            "unit.dimona_late",
             "unit.expense_out_of_time",
+            "unit.guarantee_line_in_use",
+            "unit.holiday_deductions",
             "unit.indemnity_above_cap",
             "unit.indemnity_too_early",
             "unit.last_holder",
+            "unit.negative_guarantee_line",
             "unit.negative_work_bonus",
             "unit.no_days",
+            "unit.no_deficit",
+            "unit.no_deposits",
             "unit.no_exact_net",
+            "unit.no_holiday_pay",
             "unit.no_lines",
             "unit.not_a_holder",
             "unit.not_doubtful",
@@ -680,11 +731,14 @@ fn codes_are_stable() {
             "unit.nothing_open",
             "unit.over_budget",
             "unit.plan_does_not_add_up",
+            "unit.receiver_not_open",
             "unit.reminded_already",
             "unit.reminder_out_of_order",
             "unit.share_duty",
             "unit.total_too_large",
+            "unit.transfer_to_itself",
             "unit.unknown",
+            "unit.vat_on_exempt",
             "unit.withholding_too_low",
             "unit.work_not_over",
             "unit.would_overdraw",

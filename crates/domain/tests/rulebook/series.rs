@@ -26,7 +26,7 @@ pub fn taken(n: u32, on: &str) -> SeriesEvent {
 }
 
 #[test]
-fn numbers_begin_at_one_and_have_no_gaps() {
+fn e4_numbers_begin_at_one_and_have_no_gaps() {
     given::<Series>([])
         .when(take(INVOICE.uuid()))
         .then([taken(1, "2025-03-03")])
@@ -57,7 +57,7 @@ fn numbers_follow_the_calendar() {
 }
 
 #[test]
-fn invoices_and_credit_notes_have_series_of_their_own() {
+fn e4_invoices_and_credit_notes_have_series_of_their_own() {
     let asked = TakeNumber { numbered: Numbered::CreditNote, document: CREDIT_NOTE.uuid() };
     given::<Series>([taken(1, "2025-03-03")]).when(asked).is_refused(SeriesRefusal::OtherDocuments {
         series: Series::ID,

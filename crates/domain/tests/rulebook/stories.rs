@@ -6,7 +6,7 @@
 use domain::correction::Correction;
 use domain::filing::{Filing, FilingCommand};
 use domain::grant::{Grant, GrantCommand};
-use domain::joint::TransferShares;
+use domain::joint::{TransferBudget, TransferShares};
 use domain::loan::{Loan, LoanCommand, LoanKind};
 use domain::member::{Category, ExclusionOutcome, ExitCause, Member, MemberCommand, Remarks};
 use domain::parameters::{Parameter, Value};
@@ -14,13 +14,15 @@ use domain::payroll::WorkerKind;
 use domain::series::{Numbered, Series, SeriesEvent, TakeNumber};
 use domain::statutes::{Source, Statutes, StatutesCommand};
 use domain::structure::{Structure, StructureCommand};
-use domain::unit::{Unit, UnitCommand, Work};
+use domain::unit::{CreditDraft, InvoiceDraft, SocialDocument, Unit, UnitCommand, UnitEvent, Work};
 use domain::vat::VatCategory;
 use domain::year::{FiscalYear, YearCommand, YearKnown};
 use domain::{Event, Position, Stream, StreamEvent, StreamId};
 
 use crate::fixtures::*;
-use crate::harness::{Given, credit, first_rule, given, issue, of_unit, transfer};
+use crate::harness::{
+    Given, credit, first_rule, give_budget, given, invoice_deposit, issue, issue_final, of_unit, transfer,
+};
 
 /// The books are opened, statutes adopted, a parameter published and its mistake corrected.
 pub fn statutes() -> Given<Statutes> {
@@ -207,6 +209,9 @@ pub fn unit() -> Given<Unit> {
     if let UnitCommand::DeclareContract { order, client, .. } = &mut for_the_order {
         (*order, *client) = (Some(ORDER), Some(CLIENT));
     }
+    let gives = give_budget(&unit, &garage(), &to_garage("10.00")).expect("nothing forbids it");
+    let returns = TransferBudget { to: ATELIER, holder: BOB, ..to_garage("4.00") };
+    let receives = give_budget(&garage(), &unit, &returns).expect("nothing forbids it");
     unit.and(of_unit(credited))
         .when(receive(PAYMENT, "300.00"))
         .accepted()
@@ -284,6 +289,62 @@ pub fn unit() -> Given<Unit> {
         .accepted()
         .when(write_off(Some("2025-06-15")))
         .accepted()
+        .and(of_unit(gives).into_iter().take(1))
+        .and(of_unit(receives).into_iter().skip(1))
+        .when(guarantee("200.00"))
+        .accepted()
+        .with(available("-150.00"))
+        .when(absorb())
+        .accepted()
+}
+
+/// Another unit, which BOB holds.
+fn garage() -> Given<Unit> {
+    given([UnitEvent::Opened { holder: BOB }]).of(GARAGE).with(available("50.00"))
+}
+
+/// BOB is declared at the third attempt, works, gets his holiday pay and his document.
+pub fn unit_that_declares() -> Given<Unit> {
+    given([opened(), declared(JOB), employed(JOB)])
+        .when(send(None))
+        .accepted()
+        .when(refuse())
+        .accepted()
+        .when(send(None))
+        .accepted()
+        .when(cancel())
+        .accepted()
+        .when(send(None))
+        .accepted()
+        .when(accept())
+        .accepted()
+        .when(calculate(SALARY, Work::Contract(JOB)))
+        .accepted()
+        .when(accrue(SALARY))
+        .accepted()
+        .when(pay_holidays(BOB, "2.00", "3.34"))
+        .accepted()
+        .when(issue_document(SocialDocument::Unemployment { employment: EMPLOYMENT }))
+        .accepted()
+}
+
+/// A unit that asks for deposits: one is deducted from the invoice, one is credited.
+pub fn unit_with_deposits() -> Given<Unit> {
+    let unit = given([opened()]);
+    let lines = [net(VatCategory::Standard, "300.00")];
+    let first = invoice(&lines);
+    let decided = invoice_deposit(&given([]), &unit, &first).expect("nothing forbids it");
+    let unit = unit.and(of_unit(decided)).when(receive(PAYMENT, "363.00")).accepted();
+    let work = InvoiceDraft { invoice: OTHER_INVOICE, ..invoice(&[net(VatCategory::Standard, "1000.00")]) };
+    let decided = issue_final(&given([]), &unit, &work, &[INVOICE]).expect("nothing forbids it");
+    let unit = unit.and(of_unit(decided));
+    let third = domain::ids::InvoiceId::new(uuid::Uuid::from_u128(3));
+    let draft = InvoiceDraft { invoice: third, ..first };
+    let decided = invoice_deposit(&given([]), &unit, &draft).expect("nothing forbids it");
+    let unit = unit.and(of_unit(decided));
+    let note = CreditDraft { invoice: third, ..credit_note(1, &[(VatCategory::Standard, "300.00")]) };
+    let decided = credit(&given([]), &unit, &note).expect("nothing forbids it");
+    unit.and(of_unit(decided))
 }
 
 /// A unit that opens and closes empty.
@@ -428,6 +489,8 @@ pub fn all() -> Vec<(StreamId, Event)> {
         of(deceased_member()),
         of(series()),
         of(unit()),
+        of(unit_with_deposits()),
+        of(unit_that_declares()),
         of(closed_unit()),
         of(loan()),
         of(internal_loan()),

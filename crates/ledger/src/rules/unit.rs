@@ -3,7 +3,7 @@
 //! One legal entity invoices, so the whole net amount is its turnover; the contribution is no income
 //! of the general ledger. Whose it is says the budget ledger: D PL gives income an owner, C PL takes
 //! a charge from its owner, and moves between owners leave the result alone.
-//! Source: DOMAIN C2, F2 (contract, invoice, credit note, expense, salary).
+//! Source: DOMAIN C2, F2 (contract, invoice, credit note, expense, salary), A4 (transfer).
 
 use domain::ids::{PersonId, UnitId};
 use domain::money::Balance;
@@ -32,6 +32,9 @@ table_of_rules!(UnitEvent {
     InvoiceIssued = "invoice.issued" @ 1,
     InvoiceCredited = "invoice.credited" @ 1,
     InvoicePaid = "invoice.paid" @ 1,
+    DepositInvoiced = "deposit.invoiced" @ 1,
+    DepositDeducted = "deposit.deducted" @ 1,
+    DepositCredited = "deposit.credited" @ 1,
     InvoiceReminded = "invoice.reminded" @ 1,
     IndemnityCharged = "invoice.indemnity_charged" @ 1,
     InvoiceDisputed = "invoice.disputed" @ 1,
@@ -50,6 +53,17 @@ table_of_rules!(UnitEvent {
     ExpensePaid = "expense.paid" @ 1,
     SalaryCalculated = "salary.calculated" @ 1,
     SalaryPaid = "salary.paid" @ 1,
+    HolidayPayAccrued = "holiday_pay.accrued" @ 1,
+    HolidayPayPaid = "holiday_pay.paid" @ 1,
+    DimonaSent = "dimona.sent" @ 1,
+    DimonaAccepted = "dimona.accepted" @ 1,
+    DimonaRefused = "dimona.refused" @ 1,
+    DimonaCancelled = "dimona.cancelled" @ 1,
+    SocialDocumentIssued = "social_document.issued" @ 1,
+    GuaranteeLineSet = "guarantee_line.set" @ 1,
+    BudgetTransferred = "budget.transferred" @ 1,
+    BudgetReceived = "budget.received" @ 1,
+    DeficitAbsorbed = "deficit.absorbed" @ 1,
     Corrected = "unit.corrected" @ 1,
 });
 
@@ -127,6 +141,30 @@ pub(super) fn post(revision: u16, unit: UnitId, event: &UnitEvent) -> Result<Pos
                 .book(Account::Banks, Account::Customers.of(*client), *settled)
                 .book(Account::Banks, Account::Suspense, *excess)
                 .book(pending, available, *released)
+                .done()
+        }
+
+        // A deposit is no turnover: the cooperative owes the client work. Its tax is due at once.
+        (E::DepositInvoiced { client, number, vat, net, .. }, 1) => {
+            Draft::new(Journal::Sales, Some(*number), 2)
+                .book(Account::Customers.of(*client), Account::AdvancesReceived.of(*client), *net)
+                .book(Account::Customers.of(*client), Account::VatOnSales, tax(vat))
+                .done()
+        }
+        // The invoice for the work charged the whole, and its tax; what was paid before settles its
+        // part of both, as a payment would.
+        (E::DepositDeducted { client, number, vat, net, released, .. }, 1) => {
+            Draft::new(Journal::Sales, Some(*number), 3)
+                .book(Account::AdvancesReceived.of(*client), Account::Customers.of(*client), *net)
+                .book(Account::VatOnSales, Account::Customers.of(*client), tax(vat))
+                .book(pending, available, *released)
+                .done()
+        }
+        // Work that is not done is not owed; the tax becomes recoverable (grids 49 and 64).
+        (E::DepositCredited { client, number, vat, net, .. }, 1) => {
+            Draft::new(Journal::Sales, Some(*number), 2)
+                .book(Account::AdvancesReceived.of(*client), Account::Customers.of(*client), *net)
+                .book(Account::VatOnCreditNotes, Account::Customers.of(*client), tax(vat))
                 .done()
         }
 
@@ -224,6 +262,45 @@ pub(super) fn post(revision: u16, unit: UnitId, event: &UnitEvent) -> Result<Pos
         (E::SalaryPaid { worker, net, evidence, .. }, 1) => {
             Draft::new(Journal::Bank, Some(evidence.document), 1)
                 .book(Account::Remuneration.of(*worker), Account::Banks, *net)
+                .done()
+        }
+
+        // Holiday pay is a charge of the year in which it is earned, owed to the worker; the margin kept
+        // on the wage bears it.
+        (E::HolidayPayAccrued { worker, amount, evidence, .. }, 1) => {
+            Draft::new(Journal::Payroll, Some(evidence.document), 2)
+                .book(Account::HolidayPayProvision, Account::HolidayPay.of(*worker), *amount)
+                .book(Account::Margin, result, *amount)
+                .done()
+        }
+        // What is owed is paid: to the tax office, to social security, and the rest to the worker.
+        (E::HolidayPayPaid { worker, employee, tax, net, evidence, .. }, 1) => {
+            Draft::new(Journal::Bank, Some(evidence.document), 3)
+                .book(Account::HolidayPay.of(*worker), Account::WithholdingTax, *tax)
+                .book(Account::HolidayPay.of(*worker), Account::Nsso, *employee)
+                .book(Account::HolidayPay.of(*worker), Account::Banks, *net)
+                .done()
+        }
+
+        // Contributions are owed by the wage, not by its declaration.
+        (E::DimonaSent { .. } | E::DimonaAccepted { .. }, 1) => return no_entry(Why::RequestOnly),
+        (E::DimonaRefused { .. } | E::DimonaCancelled { .. }, 1) => return no_entry(Why::RequestOnly),
+        (E::SocialDocumentIssued { .. }, 1) => return no_entry(Why::StatementOnly),
+
+        // A line is permission; what is spent upon it is booked as ever.
+        (E::GuaranteeLineSet { .. }, 1) => return no_entry(Why::RuleOnly),
+        // Budget changes its owner; the contribution on it was paid when it was earned.
+        (E::BudgetTransferred { to, amount, evidence, .. }, 1) => {
+            Draft::new(Journal::BudgetOnly, Some(evidence.document), 1)
+                .book(available, Account::UnitAvailable.of(*to), *amount)
+                .done()
+        }
+        (E::BudgetReceived { .. }, 1) => return no_entry(Why::BookedWithGiver),
+        // The fund bears it: a deficit is not charged to the person. The cost is in the statutory books
+        // since it was spent.
+        (E::DeficitAbsorbed { amount, evidence, .. }, 1) => {
+            Draft::new(Journal::BudgetOnly, Some(evidence.document), 1)
+                .book(Account::Fund, available, *amount)
                 .done()
         }
 

@@ -13,7 +13,9 @@ use domain::parameters::{Parameter, Value};
 use domain::payroll::{Rates, Wage, WorkerKind};
 use domain::series::{Numbered, SeriesEvent};
 use domain::statutes::{Source, StatutesEvent};
-use domain::unit::{Channel, ClientKind, ExpenseKind, Payee, ReminderLevel, Term, UnitEvent, Work, WorkDay};
+use domain::unit::{
+    Channel, ClientKind, ExpenseKind, Payee, ReminderLevel, SocialDocument, Term, UnitEvent, Work, WorkDay,
+};
 use domain::vat::{VatCategory, VatLine};
 use domain::year::YearEvent;
 use domain::{Day, Digest, Event, Evidence, Hours, Position, SeriesId, StreamId, Year};
@@ -24,6 +26,7 @@ pub const ALICE: PersonId = PersonId::new(Uuid::from_u128(0xA11CE));
 pub const BOB: PersonId = PersonId::new(Uuid::from_u128(0xB0B));
 pub const ACME: ClientId = ClientId::new(Uuid::from_u128(0xACE));
 pub const ATELIER: UnitId = UnitId::new(Uuid::from_u128(0xA7E));
+pub const GARAGE: UnitId = UnitId::new(Uuid::from_u128(0x6A4));
 pub const FUNDER: PersonId = PersonId::new(Uuid::from_u128(0xF04DE4));
 pub const LOAN: LoanId = LoanId::new(Uuid::from_u128(0x10A4));
 pub const GRANT: GrantId = GrantId::new(Uuid::from_u128(0x64A47));
@@ -190,6 +193,101 @@ pub fn invoice_recovered(settled: &str, excess: &str, to_fund: &str, to_pool: &s
         to_fund: balance(to_fund),
         to_pool: balance(to_pool),
         evidence: evidence("BNK-34"),
+    }
+}
+
+fn standard(net: &str, tax: &str) -> (Vec<VatLine>, Amount, Amount) {
+    let (base, tax) = (amount(net), balance(tax));
+    let line = VatLine { category: VatCategory::Standard, rate: rate("0.21"), base, tax };
+    (vec![line], base, Amount::try_from(base.balance() + tax).unwrap())
+}
+
+pub fn deposit_invoiced(net: &str, tax: &str) -> UnitEvent {
+    let (vat, net, gross) = standard(net, tax);
+    UnitEvent::DepositInvoiced {
+        invoice: InvoiceId::new(ID),
+        number: "F/2025/000002".parse().unwrap(),
+        holder: ALICE,
+        client: ACME,
+        order: None,
+        vat,
+        net,
+        gross,
+        due_on: day("2025-04-02"),
+        evidence: evidence("F/2025/000002"),
+    }
+}
+
+pub fn deposit_deducted(net: &str, tax: &str, released: &str) -> UnitEvent {
+    let (vat, net, gross) = standard(net, tax);
+    UnitEvent::DepositDeducted {
+        deposit: InvoiceId::new(ID),
+        invoice: InvoiceId::new(Uuid::from_u128(2)),
+        number: "F/2025/000003".parse().unwrap(),
+        client: ACME,
+        vat,
+        net,
+        gross,
+        released: balance(released),
+    }
+}
+
+pub fn deposit_credited(net: &str, tax: &str) -> UnitEvent {
+    let (vat, net, gross) = standard(net, tax);
+    UnitEvent::DepositCredited {
+        invoice: InvoiceId::new(ID),
+        credit_note: CreditNoteId::new(ID),
+        number: "C/2025/000002".parse().unwrap(),
+        client: ACME,
+        vat,
+        net,
+        gross,
+        reason: "withdrawn".parse().unwrap(),
+        evidence: evidence("C/2025/000002"),
+    }
+}
+
+/// BOB's wage of 1,000.00 earned holiday pay.
+pub fn holiday_pay_accrued(text: &str) -> UnitEvent {
+    UnitEvent::HolidayPayAccrued {
+        salary: SalaryId::new(ID),
+        worker: BOB,
+        gross: amount("1000.00"),
+        rate: rate("0.1534"),
+        amount: amount(text),
+        evidence: evidence("LON-2"),
+    }
+}
+
+pub fn holiday_pay_paid(accrued: &str, employee: &str, tax: &str) -> UnitEvent {
+    let (employee, tax) = (balance(employee), balance(tax));
+    UnitEvent::HolidayPayPaid {
+        worker: BOB,
+        salaries: vec![SalaryId::new(ID)],
+        accrued: amount(accrued),
+        employee,
+        tax,
+        net: Amount::try_from(balance(accrued) - employee - tax).unwrap(),
+        evidence: evidence("BNK-35"),
+    }
+}
+
+/// ATELIER gives budget to GARAGE.
+pub fn budget_transferred(text: &str) -> UnitEvent {
+    UnitEvent::BudgetTransferred {
+        to: GARAGE,
+        holder: ALICE,
+        amount: amount(text),
+        reason: "shared-work".parse().unwrap(),
+        evidence: evidence("ORDER-2"),
+    }
+}
+
+pub fn deficit_absorbed(text: &str) -> UnitEvent {
+    UnitEvent::DeficitAbsorbed {
+        amount: amount(text),
+        reason: "client-bankrupt".parse().unwrap(),
+        evidence: evidence("DECISION-1"),
     }
 }
 
@@ -580,6 +678,9 @@ pub fn samples() -> Vec<(StreamId, Event)> {
         invoice_issued("1000.00", "210.00", "65.00", false),
         invoice_credited("100.00", "21.00", ["6.50", "50.00", "40.00", "3.50"]),
         invoice_paid("1210.00", "0.00", "935.00"),
+        deposit_invoiced("300.00", "63.00"),
+        deposit_deducted("300.00", "63.00", "280.50"),
+        deposit_credited("100.00", "21.00"),
         UnitEvent::InvoiceReminded {
             invoice,
             client: ACME,
@@ -632,6 +733,37 @@ pub fn samples() -> Vec<(StreamId, Event)> {
             due_on: day("2025-03-12"),
             evidence: evidence("BNK-33"),
         },
+        holiday_pay_accrued("153.40"),
+        holiday_pay_paid("153.40", "20.05", "33.35"),
+        UnitEvent::DimonaSent {
+            employment,
+            worker: BOB,
+            first_day: last_day,
+            days_late: 0,
+            late: None,
+            evidence: evidence("DIM-1"),
+        },
+        UnitEvent::DimonaAccepted { employment, worker: BOB, days_late: 0, evidence: evidence("DIM-1") },
+        UnitEvent::DimonaRefused { employment, worker: BOB, reason, evidence: evidence("DIM-1") },
+        UnitEvent::DimonaCancelled { employment, worker: BOB, reason, evidence: evidence("DIM-1") },
+        UnitEvent::SocialDocumentIssued {
+            document: SocialDocument::Unemployment { employment },
+            worker: BOB,
+            evidence: evidence("C4-1"),
+        },
+        UnitEvent::GuaranteeLineSet {
+            before: balance("0.00"),
+            line: balance("200.00"),
+            evidence: evidence("LINE-1"),
+        },
+        budget_transferred("300.00"),
+        UnitEvent::BudgetReceived {
+            from: GARAGE,
+            amount: amount("300.00"),
+            reason,
+            evidence: evidence("ORDER-2"),
+        },
+        deficit_absorbed("150.00"),
     ];
     let in_series = StreamId::Series(SeriesId { code: "F".parse().unwrap(), year });
     let mut samples: Vec<(StreamId, Event)> = Vec::new();
@@ -703,6 +835,7 @@ fn words(line: Line) -> String {
         Party::Person(FUNDER) => " of FUNDER",
         Party::Client(ACME) => " of ACME",
         Party::Unit(ATELIER) => " of ATELIER",
+        Party::Unit(GARAGE) => " of GARAGE",
         Party::Supplier(overheads::SUPPLIER) => " of SUPPLIER",
         _ => " of a stranger",
     });

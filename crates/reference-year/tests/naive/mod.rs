@@ -228,6 +228,11 @@ impl Writer {
                     &body.draft,
                 )??
             }
+            Request::Joint(
+                JointCommand::TransferBudget(..)
+                | JointCommand::InvoiceDeposit(..)
+                | JointCommand::IssueFinalInvoice(..),
+            ) => unreachable!("the year's units keep their budgets and ask for no deposit"),
             Request::Joint(JointCommand::TransferShares(id, body)) => {
                 let facts = self.facts(on, self.member_known(None));
                 let (from, to) = (&self.members[id], &self.members[&body.to]);
@@ -637,6 +642,24 @@ impl Writer {
             UnitEvent::AdvanceGranted { .. }
             | UnitEvent::AdvanceRecovered { .. }
             | UnitEvent::AdvanceAbsorbed { .. } => unreachable!("budget is spendable on issue"),
+            UnitEvent::DepositInvoiced { .. }
+            | UnitEvent::DepositDeducted { .. }
+            | UnitEvent::DepositCredited { .. } => unreachable!("the generator's clients pay afterwards"),
+            UnitEvent::HolidayPayAccrued { .. }
+            | UnitEvent::HolidayPayPaid { .. }
+            | UnitEvent::DimonaSent { .. }
+            | UnitEvent::DimonaAccepted { .. }
+            | UnitEvent::DimonaRefused { .. }
+            | UnitEvent::DimonaCancelled { .. }
+            | UnitEvent::SocialDocumentIssued { .. } => {
+                unreachable!("the generator declares nothing and nobody goes on holiday")
+            }
+            UnitEvent::GuaranteeLineSet { .. }
+            | UnitEvent::BudgetTransferred { .. }
+            | UnitEvent::BudgetReceived { .. }
+            | UnitEvent::DeficitAbsorbed { .. } => {
+                unreachable!("the generator's units spend what they have")
+            }
             UnitEvent::Corrected(_) => unreachable!("the generator knows no positions"),
         }
     }

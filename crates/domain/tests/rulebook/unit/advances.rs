@@ -109,7 +109,7 @@ fn an_advance_is_taken_back_until_something_of_it_is_recovered() {
     cannot_correct(
         paid.clone(),
         4,
-        "invoice.paid cannot be taken back: the invoice was credited, paid on, advanced upon or doubtful since",
+        "invoice.paid cannot be taken back: the invoice was credited, paid on, advanced upon, deducted or doubtful since",
     );
     cannot_correct(
         paid,

@@ -44,7 +44,7 @@ fn line(category: VatCategory, rate: &str, base: &str, tax: &str) -> VatLine {
 // Invoices.
 
 #[test]
-fn an_invoice_says_what_the_client_owes_and_what_the_unit_gets() {
+fn e28_an_invoice_says_what_the_client_owes_and_what_the_unit_gets() {
     let unit = given([opened()]);
     let event = the_event(issue(&given([]), &unit, &invoice(&[net(STANDARD, "1000.00")])));
     let expected = UnitEvent::InvoiceIssued {
@@ -358,7 +358,7 @@ fn a_payment_booked_on_the_wrong_invoice_is_taken_back() {
 fn a_payment_whose_invoice_was_credited_in_full_since_is_not_taken_back() {
     let paid = invoiced(&[net(STANDARD, "1000.00")]).when(receive(PAYMENT, "1210.00")).accepted();
     let since = credited(paid.with(available("5000.00")), &credit_note(0, &[(STANDARD, "1000.00")]));
-    let because = "the invoice was credited, paid on, advanced upon or doubtful since";
+    let because = "the invoice was credited, paid on, advanced upon, deducted or doubtful since";
     let kind = "invoice.paid";
     since
         .with_original(3)

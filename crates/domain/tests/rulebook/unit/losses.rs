@@ -152,7 +152,7 @@ fn payments_and_indemnities_stand_once_the_rest_is_doubtful() {
     let feared = part.when(doubt()).accepted();
     let because = "the invoice was paid, credited or doubtful since";
     cannot_correct(feared.clone(), 3, &format!("invoice.indemnity_charged cannot be taken back: {because}"));
-    let because = "the invoice was credited, paid on, advanced upon or doubtful since";
+    let because = "the invoice was credited, paid on, advanced upon, deducted or doubtful since";
     cannot_correct(feared, 4, &format!("invoice.paid cannot be taken back: {because}"));
 }
 

@@ -3,11 +3,14 @@
 //! Work, invoicing, expenses and pay have files of their own.
 
 mod advances;
+mod budget;
 mod debts;
+mod deposits;
 mod expenses;
 pub mod invoicing;
 mod losses;
 mod pay;
+mod social;
 mod work;
 
 use domain::correction::CorrectionRefused;
@@ -50,7 +53,7 @@ fn nothing_happens_in_a_unit_that_is_not_open() {
 }
 
 #[test]
-fn a_closed_year_is_refused_before_a_closed_unit() {
+fn e5_a_closed_year_is_refused_before_a_closed_unit() {
     given::<Unit>([])
         .in_a_year_that_is_not_open()
         .when(UnitCommand::CloseUnit {})

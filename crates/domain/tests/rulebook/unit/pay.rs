@@ -170,7 +170,7 @@ fn a_work_bonus_lowers_the_contribution_down_to_nothing() {
 }
 
 #[test]
-fn a_wage_costs_no_more_than_was_reserved() {
+fn e23_a_wage_costs_no_more_than_was_reserved() {
     worked()
         .publishing(Parameter::NssoEmployerRate, Value::Rate(rate("0.6901")))
         .when(calculate(SALARY, THE_JOB))
@@ -214,7 +214,7 @@ fn a_wage_is_calculated_at_the_rates_of_the_work() {
 fn a_wage_is_corrected_until_it_is_paid() {
     let replaced = corrected(worked().and([calculated()]), 4, Some(calculate_with("1.57", None)));
     replaced.when(pay()).accepted();
-    let because = "the salary was paid or corrected since";
+    let because = "the salary was paid, earned holiday pay or was corrected since";
     worked()
         .and([calculated(), paid()])
         .with_original(4)

@@ -228,7 +228,7 @@ fn a_working_day_has_bounds(#[case] worked: &str, #[case] accepted: bool) {
 }
 
 #[test]
-fn a_budget_buys_at_least_the_minimum_wage_for_the_hours() {
+fn e25_a_budget_buys_at_least_the_minimum_wage_for_the_hours() {
     unit().when(declare(JOB, ONE_DAY, "151.72")).is_refused(UnitRefusal::BelowMinimumWage {
         budget: amount("151.72"),
         gross: balance("89.77"),
@@ -254,7 +254,7 @@ fn duty(shares: u32, years: &[u16], grace_contracts_used: u32) -> UnitKnown {
 #[case::the_fourth_is_not(0, &[], 3, false)]
 #[case::a_second_year_needs_a_second_share(1, &[2024], 3, false)]
 #[case::two_shares_cover_two_years(2, &[2024], 3, true)]
-fn every_year_of_use_needs_a_share(
+fn e22_every_year_of_use_needs_a_share(
     #[case] shares: u32,
     #[case] years: &[u16],
     #[case] grace_used: u32,
