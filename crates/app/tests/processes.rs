@@ -243,6 +243,19 @@ fn a_step_that_the_stream_refuses_is_on_the_work_list_with_code_and_numbers() {
 }
 
 #[test]
+fn what_is_recorded_counts_whatever_its_day() {
+    let dir = log_at_work();
+    let (writer, thread) = open(dir.path());
+    accept(writer.send_blocking(unit(20, "2025-03-20", pay(20, 3, "1210.00"))));
+    drop(writer);
+    thread.join();
+    let steps = dry_run(dir.path(), &[Process::Reminders], day(TODAY), &mut |_| {}).unwrap();
+    let asked: Vec<_> = steps.iter().map(|step| step.planned.trigger).collect();
+    let unpaid = planned(dir.path(), Process::Reminders);
+    assert_eq!((asked.len(), asked), (3, unpaid.iter().map(|planned| planned.trigger).collect()));
+}
+
+#[test]
 fn what_was_refused_is_asked_again_when_the_rules_allow_it() {
     let dir = log_at_work();
     let before = events(dir.path());

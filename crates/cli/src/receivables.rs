@@ -53,7 +53,7 @@ const AGE_COLUMNS: [Column; 9] = [
 /// Prints what is open, and its ages.
 pub fn receivables(args: &ReceivablesArgs, out: &Output) -> Result<ExitCode> {
     let asked = views::ask(&args.at.dir, args.times.into(), out)?;
-    let mut open = receivables::receivables(&asked.views, args.times.as_of, args.times.known_at)?;
+    let mut open = receivables::receivables(&asked.views, asked.times, args.times.as_of)?;
     open.retain(|receivable| {
         args.unit.is_none_or(|unit| receivable.unit == unit)
             && args.client.is_none_or(|client| receivable.client == client)

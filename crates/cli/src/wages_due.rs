@@ -40,9 +40,9 @@ const TOTAL_COLUMNS: [Column; 6] = [
 /// Prints the wages that are owed, and those that were paid late.
 pub fn wages_due(args: &WagesDueArgs, out: &Output) -> Result<ExitCode> {
     let asked = views::ask(&args.at.dir, args.times.into(), out)?;
-    let (on, known_at) = (args.times.as_of, args.times.known_at);
-    let open = receivables(&asked.views, on, known_at)?;
-    let mut wages = wages_due::wages_due(&asked.views, on, known_at, &open)?;
+    let on = args.times.as_of;
+    let open = receivables(&asked.views, asked.times, on)?;
+    let mut wages = wages_due::wages_due(&asked.views, asked.times, on, &open)?;
     wages.retain(|wage| {
         args.unit.is_none_or(|unit| wage.unit == unit) && (!args.unpaid || wage.paid_on.is_none())
     });

@@ -2,7 +2,14 @@
 
 mod support;
 
+use std::fs;
+use std::path::Path;
+use std::process::Stdio;
+use std::time::Duration;
+
+use domain::Position;
 use insta::assert_snapshot;
+use store::LogReader;
 use support::*;
 
 const OTHER_INVOICE: &str = "00000000-0000-4000-8000-00000000f002";
@@ -124,4 +131,46 @@ fn what_the_rules_refuse_is_a_work_list_and_exit_code_2() {
     let said = place.run(&["processes", "run", "--today", "2016-01-15"]).expect_code(2);
     let expected = "error: parameter reminder.first_days has no value on 2016-01-15; publish one first [parameter.missing]\n";
     assert_eq!(said.stderr, expected);
+}
+
+/// What the log holds, but for the instants and the hashes over them.
+fn held(dir: &Path) -> Vec<(String, String, String, String)> {
+    let stored = LogReader::open(dir).unwrap().read(Position(1), 10_000).unwrap();
+    stored.into_iter().map(|e| (e.event_type, e.payload, e.metadata, e.command.to_string())).collect()
+}
+
+#[test]
+fn a_process_killed_at_any_moment_and_run_again_gives_the_log_of_one_run() {
+    const INVOICES: u32 = 1_500;
+    let whole = Place::with_a_unit_at_work();
+    let invoices: Vec<_> =
+        (0..INVOICES).map(|n| issue_invoice(100 + n, &id(100_000 + n), r#""10.00""#)).collect();
+    whole.send(&invoices.join("\n")).expect_code(0);
+    let killed = Place::empty();
+    for file in fs::read_dir(whole.path()).unwrap() {
+        let file = file.unwrap();
+        fs::copy(file.path(), killed.path().join(file.file_name())).unwrap();
+    }
+    run(&whole, &[]).expect_code(0);
+    let mut n_kills_inside = 0;
+    let before = held(killed.path()).len();
+    // Each round is left alone for longer, until one ends by itself.
+    for wait_ms in (20..).step_by(20) {
+        let mut child = killed
+            .command(&["processes", "run", TODAY[0], TODAY[1]])
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        std::thread::sleep(Duration::from_millis(wait_ms));
+        let _ = child.kill();
+        if child.wait().unwrap().success() {
+            break;
+        }
+        let done = held(killed.path()).len() - before;
+        n_kills_inside += u32::from(done > 0 && done < INVOICES as usize);
+        assert!(wait_ms < 60_000, "a run ends within a minute");
+    }
+    println!("{n_kills_inside} kills between the first step and the last");
+    assert_eq!(held(killed.path()), held(whole.path()));
 }

@@ -129,13 +129,9 @@ impl Age {
     }
 }
 
-/// Every invoice on which something is open on a day, as known at a position, in the order of issue.
-pub fn receivables(
-    reader: &dyn Reader,
-    on: Day,
-    known_at: Option<Position>,
-) -> Result<Vec<Receivable>, ReadError> {
-    let times = Times { as_of: Some(on), known_at };
+/// Every invoice on which something is open at both times, in the order of issue; its age is that on
+/// a day, which need not be the last day of the question.
+pub fn receivables(reader: &dyn Reader, times: Times, on: Day) -> Result<Vec<Receivable>, ReadError> {
     let parameters = [times.day(), times.position()];
     let sum = |column: &str, kind: &str| {
         format!("CAST(SUM(CASE WHEN kind = '{kind}' THEN {column} ELSE 0 END) AS BIGINT)")

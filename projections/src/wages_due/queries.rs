@@ -61,17 +61,17 @@ pub struct WageTotals {
     pub n_on_open_invoice: u64,
 }
 
-/// Every wage that is owed on a day or was paid late by then, as known at a position.
+/// Every wage that is owed at both times, or was paid late; how late, is said on a day, which need not
+/// be the last day of the question.
 ///
 /// Work counts from the day after its last day on. Those that nobody said a due day for come last;
-/// `receivables` are those of the same day and position.
+/// `receivables` are those of the same times.
 pub fn wages_due(
     reader: &dyn Reader,
+    times: Times,
     on: Day,
-    known_at: Option<Position>,
     receivables: &[Receivable],
 ) -> Result<Vec<WageDue>, ReadError> {
-    let times = Times { as_of: Some(on), known_at };
     let mut jobs = jobs(reader, times)?;
     let open = OpenInvoices::of(receivables);
     let mut found = Vec::new();

@@ -7,6 +7,7 @@ use domain::unit::{Channel, ClientKind, ReminderLevel, UnitEvent};
 use domain::{Balance, Day, Position};
 use ledger::Account;
 use projections::balances::balance;
+use projections::port::Times;
 use projections::receivables::{Age, Receivable, by_client, by_unit, receivables, total};
 use uuid::Uuid;
 
@@ -153,7 +154,7 @@ fn advanced(n: u128, sum: &str) -> UnitEvent {
 }
 
 fn open_on(world: &mut World, on: &str) -> Vec<Receivable> {
-    receivables(world.views(), day(on), None).unwrap()
+    receivables(world.views(), as_of(on), day(on)).unwrap()
 }
 
 fn one_on(world: &mut World, on: &str) -> Receivable {
@@ -178,7 +179,7 @@ fn what_is_open_is_invoiced_and_asked_less_credited_and_paid() {
     assert_eq!([found.indemnity, found.interest, found.open], ["40.00", "2.50", "642.50"].map(euro));
     assert_eq!(one_on(&mut world, "2025-02-28").open, euro("600.00"));
     assert_eq!(one_on(&mut world, "2025-01-10").open, euro("1000.00"));
-    let known = receivables(world.views(), day("2025-03-01"), Some(position)).unwrap();
+    let known = receivables(world.views(), known_at(position), day("2025-03-01")).unwrap();
     assert_eq!(known[0].open, euro("1000.00"));
     world.happens("2025-03-02", unit(1), pays(1, 1, "642.50"));
     assert_eq!(open_on(&mut world, "2025-03-02"), []);
@@ -202,6 +203,15 @@ fn age_is_counted_in_days_after_the_last_day_to_pay() {
         let found = one_on(&mut world, on);
         assert_eq!((found.days_overdue, found.age), (days, age), "on {on}");
     }
+}
+
+#[test]
+fn the_age_on_a_day_is_asked_of_all_that_is_recorded() {
+    let mut world = World::new();
+    world.happens("2025-01-10", unit(1), invoice(1, 1, "1000.00", "2025-02-09"));
+    world.happens("2025-03-20", unit(1), pays(1, 1, "400.00"));
+    let found = receivables(world.views(), Times::default(), day("2025-02-11")).unwrap();
+    assert_eq!((found[0].open, found[0].days_overdue), (euro("600.00"), 2));
 }
 
 #[test]
@@ -298,8 +308,8 @@ fn what_is_open_is_what_the_books_hold_on_any_day_as_known_at_any_position() {
     for known_at in (1..=last).map(Position).map(Some).chain([None]) {
         for n in 0..100 {
             let on = Day::try_new(2025, 1, 9).unwrap().plus_days(n);
-            let times = projections::port::Times { as_of: Some(on), known_at };
-            let aged = total(&receivables(world.views(), on, known_at).unwrap());
+            let times = Times { as_of: Some(on), known_at };
+            let aged = total(&receivables(world.views(), times, on).unwrap());
             let held = |account: Account| balance(world.reader(), account.total(), times).unwrap().balance;
             let doubtful = held(Account::DoubtfulCustomers);
             assert_eq!(aged.open, held(Account::Customers) + doubtful, "on {on} as known at {known_at:?}");

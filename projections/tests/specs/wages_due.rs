@@ -2,7 +2,7 @@
 
 use domain::ids::{ContractId, EmploymentId, SalaryId};
 use domain::unit::{UnitEvent, Work, WorkDay};
-use domain::{Balance, Day, Hours};
+use domain::{Balance, Hours};
 use ledger::Account;
 use projections::balances::balance;
 use projections::receivables::receivables;
@@ -69,9 +69,8 @@ fn paid(n: u128, due: &str) -> UnitEvent {
 }
 
 fn due_on(world: &mut World, on: &str) -> Vec<WageDue> {
-    let on: Day = day(on);
-    let open = receivables(world.views(), on, None).unwrap();
-    wages_due(world.reader(), on, None, &open).unwrap()
+    let open = receivables(world.views(), as_of(on), day(on)).unwrap();
+    wages_due(world.reader(), as_of(on), day(on), &open).unwrap()
 }
 
 fn one_on(world: &mut World, on: &str) -> WageDue {

@@ -120,12 +120,14 @@ pub fn plan(
     parameters: &Parameters,
     today: Day,
 ) -> Result<Vec<Planned>, ProcessError> {
-    let open = || receivables(views, today, None);
+    // All that is recorded, whatever its day: the rules will decide on all of it too.
+    let recorded = Times::default();
+    let open = || receivables(views, recorded, today);
     Ok(match process {
-        Process::ContractEnds => contract_ends::contract_ends(&wages_due(views, today, None, &open()?)?),
+        Process::ContractEnds => contract_ends::contract_ends(&wages_due(views, recorded, today, &open()?)?),
         Process::Advances => {
             let open = open()?;
-            let wages = wages_due(views, today, None, &open)?;
+            let wages = wages_due(views, recorded, today, &open)?;
             let mut granted = BTreeSet::new();
             for wage in &wages {
                 let id = command_id(process, wage.position, advances::STEP);
@@ -136,10 +138,7 @@ pub fn plan(
             advances::advances(&wages, &open, |wage| granted.contains(&wage), today)
         }
         Process::Reminders => reminders(&open()?, ReminderDays::on(parameters, today)?, today),
-        Process::Instalments => {
-            let times = Times { as_of: Some(today), known_at: None };
-            instalments(&loans_with_schedules(views, times)?, today)
-        }
+        Process::Instalments => instalments(&loans_with_schedules(views, recorded)?, today),
     })
 }
 
