@@ -2,33 +2,29 @@
 //!
 //! An act is a number: day, rank within the day, index of what it is about. Sorted, acts give the
 //! order of commands: days never go back, and within a day invoices come before the jobs they
-//! fund, jobs before their wages. The command itself is made only when it is asked for; those of debts,
-//! loans, grants and closing are told where they are planned.
+//! fund, jobs before their wages. The command itself is made only when it is asked for; those of sales
+//! and expenses are told in `sales`, those of debts, loans, grants and closing where they are planned.
 
 use domain::command::{Command, Request};
 use domain::ids::{
-    ClientId, CommandId, ContractId, CreditNoteId, EmploymentId, EntityId, ExpenseId, InvoiceId, MemberId,
-    OrderId, PersonId, SalaryId, UnitId,
+    ClientId, CommandId, ContractId, EmploymentId, EntityId, InvoiceId, MemberId, OrderId, PersonId,
+    SalaryId, UnitId,
 };
-use domain::joint::{CreditInvoice, IssueInvoice, JointCommand, TransferShares};
+use domain::joint::{JointCommand, TransferShares};
 use domain::member::{Category, MemberCommand, PaidFrom};
 use domain::payroll::WorkerKind;
 use domain::statutes::StatutesCommand;
-use domain::text::{Actor, ReasonCode, SeriesCode, ShareClass, Token};
-use domain::unit::{
-    CreditDraft, CreditLine, ExpenseKind, InvoiceDraft, InvoiceLine, Payee, UnitCommand, Work as Paid,
-    WorkDay,
-};
-use domain::vat::{Price, VatCategory};
+use domain::text::{Actor, ReasonCode, ShareClass, Token};
+use domain::unit::{UnitCommand, Work as Paid, WorkDay};
 use domain::{Amount, Balance, Day, Hours, Rate};
 
 use crate::closing::{self, NET_ASSETS_PER_SHARE_CENTS, NOMINAL_CENTS};
 use crate::days::{Dx, HALF_OF_2025, Span, days_of};
 use crate::debts::Debts;
-use crate::draw::{at, half_up, narrow};
+use crate::draw::{at, narrow};
 use crate::ids::{Ids, Of};
 use crate::lending::Lending;
-use crate::money::{Expense, Invoice, Mix, Money};
+use crate::money::Money;
 use crate::people::{NONE, Outcome, People, Role};
 use crate::structure::Structure;
 use crate::work::{Form, Job, Work};
@@ -100,14 +96,9 @@ pub(crate) struct Plan {
 const ACTOR: Actor = Token::literal("synthetic:reference-year");
 const CLASS: ShareClass = Token::literal("A");
 const EUR: Token<3> = Token::literal("EUR");
-const INVOICES: SeriesCode = Token::literal("F");
-const CREDIT_NOTES: SeriesCode = Token::literal("CN");
 const OBJECTIVE: ReasonCode = Token::literal("statutes.10");
 const RESIGNED: ReasonCode = Token::literal("resignation");
 const MISTAKE: ReasonCode = Token::literal("declared-by-mistake");
-const WITHDRAWN: ReasonCode = Token::literal("client-withdrew");
-const NOT_PROFESSIONAL: ReasonCode = Token::literal("not-professional");
-const AGREED: ReasonCode = Token::literal("agreed-with-client");
 
 impl Plan {
     /// Puts everything planned in order.
@@ -396,86 +387,6 @@ impl Plan {
         Request::Unit(self.unit_id(unit), command)
     }
 
-    fn issue(&self, index: u32) -> Request {
-        let invoice = &self.money.invoices[at(index)];
-        let lines = invoice_lines(invoice);
-        let draft = InvoiceDraft {
-            invoice: self.invoice_id(index),
-            holder: self.person_id(invoice.holder),
-            client: self.client_id(invoice.client),
-            order: (invoice.order != NONE).then(|| self.order_id(invoice.order)),
-            lines,
-            evidence: self.ids.evidence("invoice", "INV", index),
-        };
-        let command = IssueInvoice { series: INVOICES, draft };
-        Request::Joint(JointCommand::IssueInvoice(self.unit_id(invoice.unit), command))
-    }
-
-    fn credit(&self, index: u32) -> Request {
-        let credit = &self.money.credits[at(index)];
-        let invoice = &self.money.invoices[at(credit.invoice)];
-        let lines = if credit.net == invoice.net {
-            let line = |(vat, _, base): (VatCategory, u64, u64)| CreditLine { vat, net: amount(base) };
-            charged(invoice).map(line).collect()
-        } else {
-            let (vat, _, _) = charged(invoice).next().expect("an invoice charges in a category");
-            vec![CreditLine { vat, net: amount(u64::from(credit.net)) }]
-        };
-        let draft = CreditDraft {
-            credit_note: CreditNoteId::new(self.ids.of(Of::CreditNote, index, self.span.day(credit.on))),
-            invoice: self.invoice_id(credit.invoice),
-            lines,
-            reason: AGREED,
-            evidence: self.ids.evidence("credit note", "CN", index),
-        };
-        let command = CreditInvoice { series: CREDIT_NOTES, draft };
-        Request::Joint(JointCommand::CreditInvoice(self.unit_id(invoice.unit), command))
-    }
-
-    fn order_of(&self, rank: Rank, index: u32) -> Request {
-        let planned = &self.money.orders[at(index)];
-        let order = self.order_id(index);
-        let command = if rank == Rank::ConfirmOrder {
-            let evidence = self.ids.evidence("order", "ORD", index);
-            let (client, net) = (self.client_id(planned.client), amount(u64::from(planned.net)));
-            UnitCommand::ConfirmOrder { order, client, net, evidence }
-        } else {
-            UnitCommand::CancelOrder { order, reason: WITHDRAWN }
-        };
-        Request::Unit(self.unit_id(planned.unit), command)
-    }
-
-    fn expense(&self, rank: Rank, index: u32) -> Request {
-        let planned = &self.money.expenses[at(index)];
-        let expense = ExpenseId::new(self.ids.of(Of::Expense, index, self.span.day(planned.claimed_on)));
-        let command = match rank {
-            Rank::Claim => {
-                let (kind, payee) = kind_of_expense(planned);
-                let (net, vat, recoverable) = parts_of_expense(planned, payee);
-                UnitCommand::ClaimExpense {
-                    expense,
-                    holder: self.person_id(planned.holder),
-                    kind,
-                    payee,
-                    incurred_on: self.span.day(planned.incurred_on),
-                    net: amount(net),
-                    vat: balance(vat),
-                    vat_recoverable: balance(recoverable),
-                    evidence: self.ids.evidence("receipt", "RCPT", index),
-                }
-            }
-            Rank::Decide if planned.paid_on == 0 => {
-                UnitCommand::RefuseExpense { expense, reason: NOT_PROFESSIONAL }
-            }
-            Rank::Decide => UnitCommand::ApproveExpense { expense },
-            _ => {
-                let evidence = self.ids.evidence("payment of an expense", "EXP", index);
-                UnitCommand::PayExpense { expense, evidence }
-            }
-        };
-        Request::Unit(self.unit_id(planned.unit), command)
-    }
-
     fn job(&self, rank: Rank, index: u32) -> Request {
         let work = &self.work;
         if rank == Rank::ConcludeOpenEnded {
@@ -586,7 +497,7 @@ impl Plan {
         UnitId::new(self.ids.of(Of::Unit, index, self.span.day(self.people.unit(index).opens_on)))
     }
 
-    fn order_id(&self, index: u32) -> OrderId {
+    pub(crate) fn order_id(&self, index: u32) -> OrderId {
         let on = self.money.orders[at(index)].confirmed_on;
         OrderId::new(self.ids.of(Of::Order, index, self.span.day(on)))
     }
@@ -610,65 +521,6 @@ impl Plan {
     fn open_ended_of(&self, worker: u32) -> EmploymentId {
         let found = self.work.open_ended.binary_search_by_key(&worker, |(worker, _)| *worker);
         self.open_ended_id(narrow(found.expect("months belong to open-ended employments")))
-    }
-}
-
-/// What an invoice charges: category, rate in hundredths, net in cents.
-fn charged(invoice: &Invoice) -> impl Iterator<Item = (VatCategory, u64, u64)> {
-    let categories = match invoice.mix {
-        Mix::Standard => [VatCategory::Standard; 2],
-        Mix::Reduced => [VatCategory::Reduced; 2],
-        Mix::Intermediate => [VatCategory::Intermediate; 2],
-        Mix::Zero => [VatCategory::Zero; 2],
-        Mix::ReverseCharge => [VatCategory::ReverseCharge; 2],
-        Mix::StandardAndReduced => [VatCategory::Standard, VatCategory::Reduced],
-    };
-    let lines = categories.into_iter().zip(invoice.bases());
-    lines.filter(|(_, (_, base))| *base > 0).map(|(category, (percent, base))| (category, percent, base))
-}
-
-fn invoice_lines(invoice: &Invoice) -> Vec<InvoiceLine> {
-    let line = |(vat, percent, base): (VatCategory, u64, u64)| InvoiceLine {
-        vat,
-        // A price that is net plus its tax always splits back into the same net.
-        price: if invoice.inclusive {
-            Price::Inclusive(amount(base + half_up(base, percent, 100)))
-        } else {
-            Price::Net(amount(base))
-        },
-    };
-    charged(invoice).map(line).collect()
-}
-
-pub(crate) fn kind_of_expense(expense: &Expense) -> (ExpenseKind, Payee) {
-    match expense.kind {
-        0 => (ExpenseKind::PublicTransport, Payee::Member),
-        1 => (ExpenseKind::Travel, Payee::Member),
-        2 => (ExpenseKind::Lodging, Payee::Member),
-        3 => (ExpenseKind::PerDiem, Payee::Member),
-        4 => (ExpenseKind::Office, Payee::Member),
-        5 => (ExpenseKind::Telecom, Payee::Supplier),
-        6 => (ExpenseKind::Materials, Payee::Supplier),
-        _ => (ExpenseKind::Services, Payee::Supplier),
-    }
-}
-
-/// Net, VAT and recoverable VAT of a claim whose cost to the unit is given, in cents.
-pub(crate) fn parts_of_expense(expense: &Expense, payee: Payee) -> (u64, u64, u64) {
-    let cost = u64::from(expense.cost);
-    match (payee, expense.kind) {
-        // An invoice to the cooperative: its VAT is recovered.
-        (Payee::Supplier, _) => {
-            let vat = half_up(cost, 21, 100);
-            (cost, vat, vat)
-        }
-        // No VAT on tickets and allowances.
-        (Payee::Member, 0 | 3) => (cost, 0, 0),
-        // A note: its VAT stays with the unit.
-        (Payee::Member, _) => {
-            let net = half_up(cost, 100, 121);
-            (net, cost - net, 0)
-        }
     }
 }
 

@@ -6,18 +6,21 @@
 //! (amounts of an invoice, names, dates) is synthetic and says so.
 //!
 //! ```text
-//! quotas   the whole numbers the year must come to       days   the span of the log
-//! people   who: members, units, shares                   draw   seeded draws, whole numbers only
-//! work     days, hours, wages                            ids    ids and documents
-//! lending  loans and grants                              acts   order, and the commands
-//! money    expenses, and the invoices that fund all      debts  payments, reminders, losses
-//! closing  tests, deferral, approval of the accounts     structure  staff, offices, assets, returns
+//! quotas     the whole numbers the year must come to     days   the span of the log
+//! people     who: members, units, shares                 draw   seeded draws, whole numbers only
+//! work       days, hours, wages                          ids    ids and documents
+//! lending    loans and grants                            acts   order, and the commands
+//! money      expenses, and the invoices that fund all    sales  the commands of these
+//! debts      payments, reminders, losses
+//! structure  staff, offices, assets, taxes, returns
+//! closing    tests, deferral, approval of the accounts
 //! ```
 //!
 //! The year 2024 comes first, as the opening state: everybody who was active in it is admitted,
 //! holds shares and a unit, and invoices once. The last wages of December are paid on 2026-01-12; the
-//! log ends in June, when the general meeting approves the accounts and allocates the result. No command is ever refused, as long as the parameters are those the year was
-//! planned with; [`ReferenceYear::check`] says when they are not.
+//! log ends in June, when the general meeting approves the accounts and allocates the result, and they
+//! are filed. No command is ever refused, as long as the parameters are those the year was planned
+//! with; [`ReferenceYear::check`] says when they are not.
 //! Left out: corrections, which name positions that only a log knows.
 //! Source: figures-2025.json; DOMAIN A1, A2, F1.
 
@@ -32,6 +35,7 @@ mod money;
 mod people;
 mod planned;
 mod quotas;
+mod sales;
 mod structure;
 mod work;
 

@@ -21,7 +21,7 @@ use domain::structure::{AskedMovement, AssetKind, Bill, CostKind, StructureComma
 use domain::text::Token;
 use domain::{Amount, Request, Year};
 
-use crate::acts::{amount, balance, kind_of_expense, more_tax, parts_of_expense};
+use crate::acts::{amount, balance, more_tax};
 use crate::days::{Dx, END, FIRST_OF_2025, FIRST_OF_2026, LAST_OF_2025, MAY_OF_2026, MONTHS, Span};
 use crate::debts::Debts;
 use crate::draw::{Draw, apportion, at, half_up, narrow};
@@ -30,6 +30,7 @@ use crate::money::Money;
 use crate::people::People;
 use crate::planned::{VAT_STANDARD_PERCENT, coefficient, wage_rates};
 use crate::quotas::Quotas;
+use crate::sales::{kind_of_expense, parts_of_expense};
 use crate::work::{Form, Work};
 
 /// Everything the structure and its returns do, by day, in order.
