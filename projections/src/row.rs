@@ -1,7 +1,7 @@
 //! Rows of a query as typed values, read from left to right.
 
 use domain::ids::{MemberId, PersonId, UnitId};
-use domain::{Amount, Balance, Day, Position};
+use domain::{Amount, Balance, Day, Position, Year};
 use uuid::Uuid;
 
 use crate::port::{Cell, ReadError, day_of};
@@ -125,6 +125,14 @@ impl<'a> Row<'a> {
 
     pub(crate) fn unit(&mut self) -> Result<UnitId, ReadError> {
         self.id().map(UnitId::new)
+    }
+
+    pub(crate) fn optional_unit(&mut self) -> Result<Option<UnitId>, ReadError> {
+        self.unless_null(Self::unit)
+    }
+
+    pub(crate) fn year(&mut self) -> Result<Year, ReadError> {
+        self.parsed_integer("a year", |year| u16::try_from(year).ok().map(Year::new))
     }
 }
 

@@ -5,6 +5,7 @@
 //! writer      queue ─► decide ─► append ─► receipt
 //! facts       what rules ask across streams, folded in memory
 //! projector   log ─► read models
+//! processes   when this has happened, ask for that: rows ─► commands
 //! views       read models on SQLite, by generation
 //! seed        the reviewed parameters of a new log
 //! clock       where instants come from
@@ -17,6 +18,7 @@ pub mod books;
 pub mod clock;
 pub mod facts;
 pub mod inspect;
+pub mod processes;
 pub mod projector;
 pub mod seed;
 pub mod views;

@@ -3,14 +3,19 @@
 //! Everything is parsed into the domain's types here, so that what is wrong is said before a file is
 //! opened. Doc comments are the help texts.
 
+mod pools;
+
 use std::path::PathBuf;
 
+use app::processes::Process;
 use app::{Account, Book, Language, Line, Party};
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
-use domain::ids::{EntityId, MemberId};
+use domain::ids::{ClientId, EntityId, MemberId, UnitId};
 use domain::{Day, Position, StreamId, Year};
 use reference_year::Scale;
+
+pub use pools::{FundBy, GrantsArgs, GuaranteeFundArgs, LoansArgs, MoneyFlowArgs};
 
 /// The event-sourced ledger core of a worker cooperative.
 ///
@@ -73,10 +78,27 @@ pub enum Command {
     Accounts(AccountsArgs),
     /// What was booked on an account, with the balance after each movement.
     Statement(StatementArgs),
+    /// Loans to members: what was granted and lent, what is outstanding and overdue.
+    Loans(LoansArgs),
+    /// Grants by outside funders: what was received, and what is still to be passed on.
+    Grants(GrantsArgs),
+    /// The guarantee fund: what it advanced to units whose clients have not paid, and what it bore.
+    GuaranteeFund(GuaranteeFundArgs),
+    /// Where money came from in a year, and where it went.
+    MoneyFlow(MoneyFlowArgs),
     /// Registers that the law asks for.
     Register {
         #[command(subcommand)]
         what: RegisterCommand,
+    },
+    /// What clients owe on a day, by age.
+    Receivables(ReceivablesArgs),
+    /// What wage must be paid by when, and what was late.
+    WagesDue(WagesDueArgs),
+    /// What has happened calls for what comes next: reminders, advances, instalments.
+    Processes {
+        #[command(subcommand)]
+        what: ProcessesCommand,
     },
     /// Reports computed from the log.
     Report {
@@ -278,6 +300,92 @@ pub struct SharesArgs {
     /// At most so many rows; 100 in a table and all of them in JSON and CSV when left out.
     #[arg(long)]
     pub limit: Option<u64>,
+}
+
+/// The day of a question about what is late, and how far it is known.
+#[derive(Clone, Copy, Debug, ClapArgs)]
+pub struct DayArgs {
+    /// The day from which it is looked at: only what took effect up to it, late or not on it.
+    #[arg(long, value_name = "DAY")]
+    pub as_of: Day,
+    /// Only what the log held at this position.
+    #[arg(long, value_name = "POSITION", value_parser = position)]
+    pub known_at: Option<Position>,
+}
+
+impl From<DayArgs> for TimesArgs {
+    fn from(DayArgs { as_of, known_at }: DayArgs) -> Self {
+        Self { as_of: Some(as_of), known_at }
+    }
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct ReceivablesArgs {
+    #[command(flatten)]
+    pub at: DirArgs,
+    #[command(flatten)]
+    pub times: DayArgs,
+    /// A row for each invoice, unit or client.
+    #[arg(long, value_name = "WHAT", default_value = "invoice")]
+    pub by: ReceivablesBy,
+    /// Only of this unit.
+    #[arg(long, value_name = "UUID")]
+    pub unit: Option<UnitId>,
+    /// Only of this client.
+    #[arg(long, value_name = "UUID")]
+    pub client: Option<ClientId>,
+    /// At most so many rows; 100 in a table and all of them in JSON and CSV when left out.
+    #[arg(long)]
+    pub limit: Option<u64>,
+}
+
+/// What a row of receivables is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ReceivablesBy {
+    /// An invoice.
+    Invoice,
+    /// A production unit.
+    Unit,
+    /// A client.
+    Client,
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct WagesDueArgs {
+    #[command(flatten)]
+    pub at: DirArgs,
+    #[command(flatten)]
+    pub times: DayArgs,
+    /// Only of this unit.
+    #[arg(long, value_name = "UUID")]
+    pub unit: Option<UnitId>,
+    /// Only what is not paid.
+    #[arg(long)]
+    pub unpaid: bool,
+    /// At most so many rows; 100 in a table and all of them in JSON and CSV when left out.
+    #[arg(long)]
+    pub limit: Option<u64>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum ProcessesCommand {
+    /// Ask for each step that is due and not done; what the rules refuse is a work list.
+    Run(ProcessesRunArgs),
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct ProcessesRunArgs {
+    #[command(flatten)]
+    pub at: DirArgs,
+    /// The day on which it is decided what is due, and on which the steps take effect.
+    #[arg(long, value_name = "DAY")]
+    pub today: Day,
+    /// Show what would be asked, and write nothing.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Only this process: contract_ends, advances, reminders or instalments; may be given several times.
+    #[arg(long, value_name = "PROCESS")]
+    pub only: Vec<Process>,
 }
 
 #[derive(Debug, Subcommand)]

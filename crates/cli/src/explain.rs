@@ -37,17 +37,16 @@ pub fn figure(args: &ExplainFigureArgs, out: &Output) -> Result<ExitCode> {
     };
     let Explained { figure, contributions, total } = explained;
 
-    let limit = out.rows_shown(args.limit);
-    let shown = &contributions[..contributions.len().min(usize::try_from(limit).unwrap_or(usize::MAX))];
+    let shown = out.first(&contributions, args.limit);
     let mut sheet = Sheet::new("events", "Events", &COLUMNS);
     for event in shown {
         sheet.row([
             Cell::from(event.position),
             Cell::shown(event.effective_on),
             Cell::shown(&event.kind),
-            Cell::shown(event.unit),
+            Cell::optional(event.unit),
             Cell::optional(event.person),
-            Cell::shown(figure.number.shown(event.adds)),
+            Cell::shown(figure.counted.shown(event.adds)),
         ]);
     }
     let answer = asked
@@ -61,9 +60,6 @@ pub fn figure(args: &ExplainFigureArgs, out: &Output) -> Result<ExitCode> {
         .fact("n_events", i64::try_from(contributions.len())?)
         .fact("events_add", Cell::shown(total));
     out.answer(&answer.sheet(sheet))?;
-    if shown.len() < contributions.len() {
-        let (shown, all) = (shown.len(), contributions.len());
-        out.note(&format!("{shown} of {all} events shown; ask for more with --limit"));
-    }
+    out.tell_cut("events", shown.len(), contributions.len());
     Ok(Exit::Ok.into())
 }

@@ -14,6 +14,7 @@ use app::inspect::InspectViewsError;
 use app::projector::ProjectError;
 use app::views::ViewsError;
 use app::writer::{CommandError, WriteError};
+use domain::parameters::NoParameter;
 use verify::VerifyError;
 
 /// How a command ended.
@@ -125,6 +126,9 @@ pub fn code_of_cause(cause: &(dyn Error + 'static)) -> Option<&'static str> {
     if cause.is::<ViewsError>() {
         return Some("views.unusable");
     }
+    if cause.is::<NoParameter>() {
+        return Some("parameter.missing");
+    }
     cause.downcast_ref::<VerifyError>().map(verify_code)
 }
 
@@ -143,7 +147,7 @@ fn exit_of(error: &anyhow::Error) -> Exit {
                     | VerifyError::BadReceipt { .. }
             )
         });
-        nothing_there || refused || to_verify || cause.is::<BadInput>()
+        nothing_there || refused || to_verify || cause.is::<NoParameter>() || cause.is::<BadInput>()
     };
     if error.chain().any(given) { Exit::Refused } else { Exit::Failed }
 }

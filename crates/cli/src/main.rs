@@ -4,6 +4,7 @@
 //! args      what may be typed                    output    tables, JSON, CSV and progress, in one place
 //! failure   errors as sentences, exit codes      views     read models brought up to date for a query
 //! one file per command or small family: init do_commands events balance accounts register
+//!                                       loans guarantee_fund money_flow receivables wages_due processes
 //!                                       report hledger checkpoint doctor projections completions demo
 //! ```
 //!
@@ -21,21 +22,28 @@ mod doctor;
 mod events;
 mod explain;
 mod failure;
+mod guarantee_fund;
 mod hledger;
 mod init;
+mod loans;
+mod money_flow;
 mod output;
+mod processes;
 mod projections_command;
+mod receivables;
 mod refused;
 mod register;
 mod report;
 mod texts;
 mod views;
+mod wages_due;
 
 use std::io::IsTerminal as _;
 use std::process::ExitCode;
 
 use args::{
-    Args, Command, ExplainCommand, ExportCommand, ProjectionsCommand, RegisterCommand, ReportCommand,
+    Args, Command, ExplainCommand, ExportCommand, ProcessesCommand, ProjectionsCommand, RegisterCommand,
+    ReportCommand,
 };
 use clap::Parser as _;
 use failure::Exit;
@@ -70,7 +78,14 @@ fn run(command: &Command, out: &Output) -> anyhow::Result<ExitCode> {
         Command::TrialBalance(args) => accounts::trial_balance(args, out),
         Command::Accounts(args) => accounts::accounts(args, out),
         Command::Statement(args) => balance::statement(args, out),
+        Command::Loans(args) => loans::loans(args, out),
+        Command::Grants(args) => loans::grants(args, out),
+        Command::GuaranteeFund(args) => guarantee_fund::run(args, out),
+        Command::MoneyFlow(args) => money_flow::run(args, out),
         Command::Register { what: RegisterCommand::Shares(args) } => register::shares(args, out),
+        Command::Receivables(args) => receivables::receivables(args, out),
+        Command::WagesDue(args) => wages_due::wages_due(args, out),
+        Command::Processes { what: ProcessesCommand::Run(args) } => processes::run(args, out),
         Command::Report { what: ReportCommand::Figures(args) } => report::figures(args, out),
         Command::Explain { what: ExplainCommand::Figure(args) } => explain::figure(args, out),
         Command::Explain { what: ExplainCommand::Balance(args) } => balance::statement(args, out),

@@ -95,6 +95,19 @@ impl Output {
         asked.unwrap_or(if self.format == Format::Table { TABLE_ROWS } else { u64::MAX })
     }
 
+    /// The rows that are shown.
+    pub fn first<'a, T>(&self, rows: &'a [T], asked: Option<u64>) -> &'a [T] {
+        let shown = usize::try_from(self.rows_shown(asked)).unwrap_or(usize::MAX);
+        &rows[..rows.len().min(shown)]
+    }
+
+    /// Says that not all rows were shown, when that is so.
+    pub fn tell_cut(&self, rows: &str, shown: usize, all: usize) {
+        if shown < all {
+            self.note(&format!("{shown} of {all} {rows} shown; ask for more with --limit"));
+        }
+    }
+
     /// Writes one line as it stands.
     pub fn line(&self, text: &str) -> Result<()> {
         writeln!(self.stdout.borrow_mut(), "{text}")?;
@@ -204,6 +217,11 @@ impl Column {
     /// A column of numbers or money.
     pub const fn right(key: &'static str, head: &'static str) -> Self {
         Self { key, head, right: true }
+    }
+
+    /// Its key in JSON and CSV.
+    pub const fn key(&self) -> &'static str {
+        self.key
     }
 }
 

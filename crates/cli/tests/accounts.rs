@@ -49,7 +49,7 @@ fn annual_accounts_can_be_asked_of_a_day_and_of_an_earlier_position() {
     };
     assert_eq!(turnover(&[]), "result,70,Turnover,1000.00,0.00");
     assert_eq!(turnover(&["--as-of", "2025-03-04"]), "result,70,Turnover,0.00,0.00");
-    assert_eq!(turnover(&["--known-at", "31"]), "result,70,Turnover,0.00,0.00");
+    assert_eq!(turnover(&["--known-at", "47"]), "result,70,Turnover,0.00,0.00");
 }
 
 #[test]

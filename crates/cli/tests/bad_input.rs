@@ -87,7 +87,7 @@ fn in_a_stream_the_others_go_on_and_a_summary_counts() {
     let said = place.send(&lines.join("\n")).expect_code(2);
     assert_eq!(said.stdout.lines().count(), 9, "eight receipts and one repeated");
     redacted(&place, || assert_snapshot!("stream", said.told()));
-    assert_eq!(place.n_events(), 26 + 9, "eight commands, of which one writes two events");
+    assert_eq!(place.n_events(), Place::n_at_work(), "eight commands, of which one writes two events");
     let quiet = place.run_with(&["do", "--quiet"], &lines[..2].join("\n")).expect_code(2);
     assert_eq!(quiet.stderr.lines().count(), 1, "the error and no summary: {}", quiet.stderr);
 }
@@ -154,6 +154,6 @@ fn a_long_stream_is_answered_in_its_own_order() {
             _ => assert_eq!(answer["command"], id(10_000 + n)),
         }
     }
-    assert_eq!(place.n_events(), 35 + 2 * 2_700);
+    assert_eq!(place.n_events(), Place::n_at_work() + 2 * 2_700);
     place.run(&["verify"]).expect_code(0);
 }

@@ -280,6 +280,11 @@ impl Request {
         }
     }
 
+    /// The command's public name, such as `unit.remind_client`.
+    pub fn name(&self) -> String {
+        self.parts().0
+    }
+
     /// The stream that is asked first; a joint command names the one in its public name.
     pub fn stream(&self) -> StreamId {
         match self {

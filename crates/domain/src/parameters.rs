@@ -124,6 +124,12 @@ parameters! {
     ReminderBusinessFlat = "reminder.business_flat": amount;
     /// Yearly interest that a business owes for paying late.
     ReminderBusinessRate = "reminder.business_rate": rate;
+    /// Days after the due date from which a client is reminded for the first time.
+    ReminderFirstDays = "reminder.first_days": count;
+    /// The same for the second time.
+    ReminderSecondDays = "reminder.second_days": count;
+    /// The same for the third and last time.
+    ReminderThirdDays = "reminder.third_days": count;
 }
 
 impl Parameter {

@@ -2,12 +2,13 @@
 //!
 //! An act is a number: day, rank within the day, index of what it is about. Sorted, acts give the
 //! order of commands: days never go back, and within a day invoices come before the jobs they
-//! fund, jobs before their wages. The command itself is made only when it is asked for.
+//! fund, jobs before their wages. The command itself is made only when it is asked for; those of debts,
+//! loans, grants and closing are told where they are planned.
 
 use domain::command::{Command, Request};
 use domain::ids::{
     ClientId, CommandId, ContractId, CreditNoteId, EmploymentId, EntityId, ExpenseId, InvoiceId, MemberId,
-    OrderId, PaymentId, PersonId, SalaryId, UnitId,
+    OrderId, PersonId, SalaryId, UnitId,
 };
 use domain::joint::{CreditInvoice, IssueInvoice, JointCommand, TransferShares};
 use domain::member::{Category, MemberCommand, PaidFrom};
@@ -19,14 +20,17 @@ use domain::unit::{
     WorkDay,
 };
 use domain::vat::{Price, VatCategory};
-use domain::year::YearCommand;
-use domain::{Amount, Balance, Day, Hours, Rate, Year};
+use domain::{Amount, Balance, Day, Hours, Rate};
 
-use crate::days::{CLOSING_OF_2024, Dx, FIRST_OF_2025, FIRST_OF_2026, HALF_OF_2025, Span, days_of};
+use crate::closing::{self, NET_ASSETS_PER_SHARE_CENTS, NOMINAL_CENTS};
+use crate::days::{Dx, HALF_OF_2025, Span, days_of};
+use crate::debts::Debts;
 use crate::draw::{at, half_up, narrow};
 use crate::ids::{Ids, Of};
+use crate::lending::Lending;
 use crate::money::{Expense, Invoice, Mix, Money};
 use crate::people::{NONE, Outcome, People, Role};
+use crate::structure::Structure;
 use crate::work::{Form, Job, Work};
 
 /// Day, rank and index in one number, so that sorting is ordering.
@@ -46,15 +50,20 @@ macro_rules! ranks {
 }
 
 ranks! {
-    OpenLog Publish Adopt OpenYear CloseYear
+    OpenLog Publish Adopt OpenYear CloseYear ReverseBalances Audit Approve Allocate RecordTests
     Request Answer Subscribe PayUp Transfer ToPartner
     OpenUnit JoinUnit
+    AskLoan AnswerLoan DisburseLoan
     ConfirmOrder IssueInvoice ConcludeOpenEnded
     Declare Conclude Amend CancelJob
     Claim Decide End Calculate PaySalary PayExpense
+    CallInstalment PayInstalment RescheduleLoan DoubtLoan WriteOffLoan
+    AnnounceGrant ReceiveGrant PassOnGrant
     ReceivePayment Credit CancelOrder
+    SettleDispute Remind ChargeIndemnity Dispute AgreePlan HandOver MarkDoubtful WriteOff
     LeaveUnit CloseUnit
-    AskToLeave AnswerLeaver CancelShares Refund EndMembership
+    AskToLeave AnswerLeaver CancelShares Refund EndMembership PayRefund
+    Structure DeferBalances
 }
 
 impl Act {
@@ -80,6 +89,9 @@ pub(crate) struct Plan {
     pub(crate) people: People,
     pub(crate) work: Work,
     pub(crate) money: Money,
+    pub(crate) debts: Debts,
+    pub(crate) lending: Lending,
+    pub(crate) structure: Structure,
     pub(crate) span: Span,
     pub(crate) ids: Ids,
     pub(crate) acts: Vec<Act>,
@@ -97,22 +109,17 @@ const WITHDRAWN: ReasonCode = Token::literal("client-withdrew");
 const NOT_PROFESSIONAL: ReasonCode = Token::literal("not-professional");
 const AGREED: ReasonCode = Token::literal("agreed-with-client");
 
-/// Nominal value of a share in cents, as planned.
-const NOMINAL_CENTS: u64 = 3_000;
-/// Net assets per share in cents, from the synthetic accounts of 2024.
-const NET_ASSETS_PER_SHARE_CENTS: i64 = 3_415;
-
 impl Plan {
     /// Puts everything planned in order.
-    pub(crate) fn order(people: People, work: Work, money: Money, span: Span, ids: Ids) -> Self {
-        let mut acts = vec![
-            Act::new(0, Rank::OpenLog, 0),
-            Act::new(0, Rank::Adopt, 0),
-            Act::new(0, Rank::OpenYear, 2024),
-            Act::new(FIRST_OF_2025, Rank::OpenYear, 2025),
-            Act::new(CLOSING_OF_2024, Rank::CloseYear, 2024),
-            Act::new(FIRST_OF_2026, Rank::OpenYear, 2026),
-        ];
+    pub(crate) fn order(
+        people: People,
+        work: Work,
+        (money, debts, lending): (Money, Debts, Lending),
+        structure: Structure,
+        span: Span,
+        ids: Ids,
+    ) -> Self {
+        let mut acts = vec![Act::new(0, Rank::OpenLog, 0), Act::new(0, Rank::Adopt, 0)];
         let mut act = |on: Dx, rank: Rank, index: u32| acts.push(Act::new(on, rank, index));
         for (index, person) in
             (0..).zip(&people.persons).filter(|(_, person)| person.role != Role::EmployedOnly)
@@ -183,9 +190,6 @@ impl Plan {
         for (index, credit) in (0..).zip(&money.credits) {
             act(credit.on, Rank::Credit, index);
         }
-        for (index, payment) in (0..).zip(&money.payments) {
-            act(payment.on, Rank::ReceivePayment, index);
-        }
         for (index, expense) in (0..).zip(&money.expenses) {
             act(expense.claimed_on, Rank::Claim, index);
             act(expense.decided_on, Rank::Decide, index);
@@ -199,9 +203,15 @@ impl Plan {
                 act(order.cancelled_on, Rank::CancelOrder, index);
             }
         }
+        closing::acts(&people, &span, &mut act);
+        debts.acts(&mut act);
+        lending.acts(&mut act);
+        for (index, (on, _)) in (0..).zip(&structure.steps) {
+            act(*on, Rank::Structure, index);
+        }
         acts.sort_unstable();
         acts.shrink_to_fit();
-        Self { people, work, money, span, ids, acts }
+        Self { people, work, money, debts, lending, structure, span, ids, acts }
     }
 
     /// Every command in order, with the given parameters after the opening of the log.
@@ -237,8 +247,14 @@ impl Plan {
                 version: 1,
                 evidence: self.ids.evidence("statutes", "STAT", 1),
             }),
-            Rank::OpenYear => Request::Year(Year::new(narrow(index)), YearCommand::OpenYear {}),
-            Rank::CloseYear => Request::Year(Year::new(narrow(index)), YearCommand::CloseYear {}),
+            Rank::OpenYear
+            | Rank::CloseYear
+            | Rank::ReverseBalances
+            | Rank::DeferBalances
+            | Rank::RecordTests
+            | Rank::Audit
+            | Rank::Approve
+            | Rank::Allocate => self.closing(act.rank(), index),
             Rank::Request
             | Rank::Answer
             | Rank::Subscribe
@@ -249,13 +265,32 @@ impl Plan {
             | Rank::AnswerLeaver
             | Rank::CancelShares
             | Rank::Refund
+            | Rank::PayRefund
             | Rank::EndMembership => self.membership(act.rank(), index),
+            Rank::Structure => self.structure.steps[i].1.clone(),
             Rank::OpenUnit | Rank::JoinUnit | Rank::LeaveUnit | Rank::CloseUnit => {
                 self.holding(act.rank(), index)
             }
+            Rank::AskLoan
+            | Rank::AnswerLoan
+            | Rank::DisburseLoan
+            | Rank::CallInstalment
+            | Rank::PayInstalment
+            | Rank::RescheduleLoan
+            | Rank::DoubtLoan
+            | Rank::WriteOffLoan => self.loan(act.rank(), index),
+            Rank::AnnounceGrant | Rank::ReceiveGrant | Rank::PassOnGrant => self.grant(act.rank(), index),
             Rank::IssueInvoice => self.issue(index),
             Rank::Credit => self.credit(index),
             Rank::ReceivePayment => self.receive(index),
+            Rank::SettleDispute
+            | Rank::Remind
+            | Rank::ChargeIndemnity
+            | Rank::Dispute
+            | Rank::AgreePlan
+            | Rank::HandOver
+            | Rank::MarkDoubtful
+            | Rank::WriteOff => self.debt(act.rank(), index),
             Rank::ConfirmOrder | Rank::CancelOrder => self.order_of(act.rank(), index),
             Rank::Claim | Rank::Decide | Rank::PayExpense => self.expense(act.rank(), index),
             Rank::ConcludeOpenEnded
@@ -324,10 +359,11 @@ impl Plan {
             }
             Rank::Refund => {
                 let evidence = self.ids.evidence("determination of a separation share", "SEP", index);
-                let net_assets_per_share = Balance::from_cents(NET_ASSETS_PER_SHARE_CENTS);
+                let net_assets_per_share = balance(NET_ASSETS_PER_SHARE_CENTS);
                 let person = people.resignations[i].person;
                 (person, MemberCommand::DetermineRefund { net_assets_per_share, evidence })
             }
+            Rank::PayRefund => (people.resignations[i].person, self.pay_refund(index)),
             Rank::EndMembership => {
                 (people.resignations[i].person, MemberCommand::EndMembership { reason: RESIGNED })
             }
@@ -394,18 +430,6 @@ impl Plan {
         };
         let command = CreditInvoice { series: CREDIT_NOTES, draft };
         Request::Joint(JointCommand::CreditInvoice(self.unit_id(invoice.unit), command))
-    }
-
-    fn receive(&self, index: u32) -> Request {
-        let payment = &self.money.payments[at(index)];
-        let unit = self.money.invoices[at(payment.invoice)].unit;
-        let command = UnitCommand::ReceivePayment {
-            invoice: self.invoice_id(payment.invoice),
-            payment: PaymentId::new(self.ids.of(Of::Payment, index, self.span.day(payment.on))),
-            received: amount(self.money.received(payment)),
-            evidence: self.ids.evidence("line of a bank statement", "BANK", index),
-        };
-        Request::Unit(self.unit_id(unit), command)
     }
 
     fn order_of(&self, rank: Rank, index: u32) -> Request {
@@ -558,7 +582,7 @@ impl Plan {
         MemberId::new(self.ids.of(Of::Member, person, self.known_on(person)))
     }
 
-    fn unit_id(&self, index: u32) -> UnitId {
+    pub(crate) fn unit_id(&self, index: u32) -> UnitId {
         UnitId::new(self.ids.of(Of::Unit, index, self.span.day(self.people.unit(index).opens_on)))
     }
 
@@ -567,7 +591,7 @@ impl Plan {
         OrderId::new(self.ids.of(Of::Order, index, self.span.day(on)))
     }
 
-    fn invoice_id(&self, index: u32) -> InvoiceId {
+    pub(crate) fn invoice_id(&self, index: u32) -> InvoiceId {
         let on = self.money.invoices[at(index)].on;
         InvoiceId::new(self.ids.of(Of::Invoice, index, self.span.day(on)))
     }
@@ -616,7 +640,7 @@ fn invoice_lines(invoice: &Invoice) -> Vec<InvoiceLine> {
     charged(invoice).map(line).collect()
 }
 
-fn kind_of_expense(expense: &Expense) -> (ExpenseKind, Payee) {
+pub(crate) fn kind_of_expense(expense: &Expense) -> (ExpenseKind, Payee) {
     match expense.kind {
         0 => (ExpenseKind::PublicTransport, Payee::Member),
         1 => (ExpenseKind::Travel, Payee::Member),
@@ -630,7 +654,7 @@ fn kind_of_expense(expense: &Expense) -> (ExpenseKind, Payee) {
 }
 
 /// Net, VAT and recoverable VAT of a claim whose cost to the unit is given, in cents.
-fn parts_of_expense(expense: &Expense, payee: Payee) -> (u64, u64, u64) {
+pub(crate) fn parts_of_expense(expense: &Expense, payee: Payee) -> (u64, u64, u64) {
     let cost = u64::from(expense.cost);
     match (payee, expense.kind) {
         // An invoice to the cooperative: its VAT is recovered.
@@ -648,14 +672,14 @@ fn parts_of_expense(expense: &Expense, payee: Payee) -> (u64, u64, u64) {
     }
 }
 
-fn more_tax() -> Rate {
+pub(crate) fn more_tax() -> Rate {
     "0.18".parse().expect("a rate")
 }
 
-fn amount(cents: u64) -> Amount {
+pub(crate) fn amount(cents: u64) -> Amount {
     Amount::from_cents(narrow(cents)).expect("planned amounts are above zero")
 }
 
-fn balance(cents: u64) -> Balance {
+pub(crate) fn balance(cents: u64) -> Balance {
     Balance::from_cents(narrow(cents))
 }

@@ -1,7 +1,7 @@
 //! The span of the generated log, as small day numbers: from 2024-01-01, which is day 0.
 //!
 //! The year before is the opening state; the run goes on into January 2026 so that the wages of
-//! December are paid. Working days come from the domain's two calendars.
+//! December are paid, and ends when the accounts are approved in June. Working days come from the domain's two calendars.
 
 use domain::Day;
 use domain::calendar::{Calendar, is_legal_holiday};
@@ -19,12 +19,12 @@ pub(crate) const FIRST_OF_2025: Dx = 366;
 pub(crate) const LAST_OF_2025: Dx = 730;
 /// 2026-01-01.
 pub(crate) const FIRST_OF_2026: Dx = 731;
-/// 2026-01-12: the run ends.
+/// 2026-01-12: the run of bookings ends; what follows closes the year.
 pub(crate) const END: Dx = 742;
+/// 2026-05-01.
+pub(crate) const MAY_OF_2026: Dx = 851;
 /// 2025-06-30: resignations filed in the first half-year take effect.
 pub(crate) const HALF_OF_2025: Dx = 546;
-/// 2025-01-17: the books of 2024 close.
-pub(crate) const CLOSING_OF_2024: Dx = 382;
 
 /// First day of each month of 2025, and of January 2026.
 pub(crate) const MONTHS: [Dx; 13] = [366, 397, 425, 456, 486, 517, 547, 578, 609, 639, 670, 700, 731];
@@ -46,7 +46,7 @@ impl Span {
     pub(crate) fn new() -> Self {
         let first = Day::try_new(2024, 1, 1).expect("a day");
         let dx = |day: Day| narrow::<i32, Dx>(day.number() - first.number());
-        let days: Vec<Day> = (0..=i32::from(END) + 40).map(|n| first.plus_days(n)).collect();
+        let days: Vec<Day> = (0..=i32::from(MAY_OF_2026) + 60).map(|n| first.plus_days(n)).collect();
         let bank = |day: &Day| dx(Calendar::Civil.last_working_day_until((*day).max(first.plus_days(1))));
         let wage = |day: &Day| [4, 5, 6, 7].map(|n| dx(Calendar::Wage.nth_working_day_after(*day, n)));
         let span_days = &days[..=usize::from(END) + 20];
@@ -72,6 +72,12 @@ impl Span {
     /// The day with this number.
     pub(crate) fn day(&self, on: Dx) -> Day {
         self.days[usize::from(on)]
+    }
+
+    /// The same day of the month so many months later, or the last of a shorter month.
+    pub(crate) fn months_after(&self, on: Dx, months: u32) -> Dx {
+        let later = self.day(on).plus_months(months).expect("the reference year lies within the calendar");
+        narrow(later.number() - self.days[0].number())
     }
 
     /// The last day until this one on which banks settle.

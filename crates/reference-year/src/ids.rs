@@ -28,6 +28,17 @@ pub(crate) enum Of {
     Payment,
     Expense,
     Salary,
+    Loan,
+    Project,
+    Grant,
+    Funder,
+    Collector,
+    Supplier,
+    Purchase,
+    StaffPay,
+    Asset,
+    Tax,
+    Accrual,
 }
 
 /// Makes ids and documents under one seed.

@@ -9,24 +9,30 @@
 //! quotas   the whole numbers the year must come to       days   the span of the log
 //! people   who: members, units, shares                   draw   seeded draws, whole numbers only
 //! work     days, hours, wages                            ids    ids and documents
-//! money    expenses, and the invoices that fund all      acts   order, and the commands
+//! lending  loans and grants                              acts   order, and the commands
+//! money    expenses, and the invoices that fund all      debts  payments, reminders, losses
+//! closing  tests, deferral, approval of the accounts     structure  staff, offices, assets, returns
 //! ```
 //!
 //! The year 2024 comes first, as the opening state: everybody who was active in it is admitted,
-//! holds shares and a unit, and invoices once. The run ends on 2026-01-12, when the last wages of
-//! December are paid. No command is ever refused, as long as the parameters are those the year was
+//! holds shares and a unit, and invoices once. The last wages of December are paid on 2026-01-12; the
+//! log ends in June, when the general meeting approves the accounts and allocates the result. No command is ever refused, as long as the parameters are those the year was
 //! planned with; [`ReferenceYear::check`] says when they are not.
 //! Left out: corrections, which name positions that only a log knows.
 //! Source: figures-2025.json; DOMAIN A1, A2, F1.
 
 mod acts;
+mod closing;
 mod days;
+mod debts;
 mod draw;
 mod ids;
+mod lending;
 mod money;
 mod people;
 mod planned;
 mod quotas;
+mod structure;
 mod work;
 
 use domain::command::Command;
@@ -38,9 +44,12 @@ pub use quotas::{Quotas, Scale, ScaleError, Target};
 
 use acts::Plan;
 use days::Span;
+use debts::Debts;
 use ids::Ids;
+use lending::Lending;
 use money::Money;
 use people::{People, Role};
+use structure::Structure;
 use work::Work;
 
 /// The planned year.
@@ -69,9 +78,13 @@ impl ReferenceYear {
         let span = Span::new();
         let mut people = People::draw(seed, &quotas);
         let work = Work::plan(seed, &quotas, &mut people, &span);
-        let money = Money::plan(seed, &quotas, &people, &work, &span);
+        let lending = Lending::plan(seed, &quotas, &people, &span);
+        let money = Money::plan(seed, &quotas, &people, (&work, &lending), &span);
+        let debts = Debts::plan(seed, &quotas, &people, &money, &span);
         people.buy_shares(seed, &money.first_use(&people, &work));
-        Self { quotas, plan: Plan::order(people, work, money, span, Ids::new(seed)) }
+        let ids = Ids::new(seed);
+        let structure = Structure::plan(seed, &quotas, (&people, &work, &money, &debts), &span, &ids);
+        Self { quotas, plan: Plan::order(people, work, (money, debts, lending), structure, span, ids) }
     }
 
     /// Says which of the parameters differs from what the year was planned with, if any.
@@ -96,7 +109,7 @@ impl ReferenceYear {
         &self.quotas
     }
 
-    /// Records for the vault: of every person first, then of every client.
+    /// Records for the vault: of every person first, then of every client, and of the foundation.
     pub fn people(&self) -> impl Iterator<Item = (PersonId, SyntheticPerson)> {
         let persons = (0_u32..).zip(&self.plan.people.persons).map(|(index, person)| {
             let what = if person.role == Role::Applicant { "Applicant" } else { "Person" };
@@ -106,7 +119,8 @@ impl ReferenceYear {
             let id = PersonId::new(self.plan.client_id(index).uuid());
             (id, SyntheticPerson::new("Client", index, true))
         });
-        persons.chain(clients)
+        let funder = (self.plan.funder_id(), SyntheticPerson::new("Foundation", 0, false));
+        persons.chain(clients).chain(std::iter::once(funder))
     }
 }
 

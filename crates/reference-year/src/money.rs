@@ -9,6 +9,7 @@
 
 use crate::days::{Dx, END, FIRST_OF_2025, LAST_OF_2024, LAST_OF_2025, Span};
 use crate::draw::{ALL, Draw, Quantiles, apportion, at, half_up, narrow, scattered};
+use crate::lending::Lending;
 use crate::people::{NONE, Outcome, People, Role};
 use crate::planned::{
     CONTRIBUTION_PER_MILLE, VAT_INTERMEDIATE_PERCENT, VAT_REDUCED_PERCENT, VAT_STANDARD_PERCENT,
@@ -53,24 +54,6 @@ pub(crate) struct Credit {
     pub(crate) net: u32,
 }
 
-/// Which part of what a client owes is paid.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Part {
-    Whole,
-    /// Ten euro too much.
-    WholeAndMore,
-    FirstHalf,
-    Rest,
-}
-
-/// A client's payment.
-#[derive(Clone, Debug)]
-pub(crate) struct Payment {
-    pub(crate) invoice: u32,
-    pub(crate) on: Dx,
-    pub(crate) part: Part,
-}
-
 /// An expense claim.
 #[derive(Clone, Debug)]
 pub(crate) struct Expense {
@@ -102,7 +85,6 @@ pub(crate) struct Order {
 pub(crate) struct Money {
     pub(crate) invoices: Vec<Invoice>,
     pub(crate) credits: Vec<Credit>,
-    pub(crate) payments: Vec<Payment>,
     pub(crate) expenses: Vec<Expense>,
     pub(crate) orders: Vec<Order>,
     /// Units that were emptied and close, and when.
@@ -150,18 +132,6 @@ const EXPENSE_SHARE: Quantiles =
 const REFUSED_COST: Quantiles = Quantiles(&[(0, 500), (5_000, 6_000), (9_000, 30_000), (ALL, 200_000)]);
 /// How eager a unit is to save, as a weight.
 const SAVING: Quantiles = Quantiles(&[(0, 1), (3_000, 1), (6_000, 3), (9_000, 8), (ALL, 25)]);
-/// Days from issue to payment: median 22, and 11 % after the 30 days of the term. Source: DOMAIN F1.
-const PAID_AFTER: Quantiles = Quantiles(&[
-    (0, 1),
-    (1_000, 8),
-    (2_500, 14),
-    (5_000, 22),
-    (7_500, 27),
-    (8_900, 30),
-    (9_500, 45),
-    (9_900, 90),
-    (ALL, 150),
-]);
 /// Net of an invoice that funds nothing, before savings, in cents.
 const SMALL_CENTS: u64 = 1_500;
 /// In ten-thousandths of invoices: credited wholly, and in part.
@@ -169,13 +139,18 @@ const CREDITED: u32 = 31;
 const CREDITED_IN_PART: u32 = 18;
 
 impl Money {
-    /// Plans all money around the work.
-    pub(crate) fn plan(seed: u64, quotas: &Quotas, people: &People, work: &Work, span: &Span) -> Self {
+    /// Plans all money around the work and what was lent.
+    pub(crate) fn plan(
+        seed: u64,
+        quotas: &Quotas,
+        people: &People,
+        (work, lending): (&Work, &Lending),
+        span: &Span,
+    ) -> Self {
         let draw = &mut Draw::new(seed, "money");
         let mut money = Self {
             invoices: Vec::new(),
             credits: Vec::new(),
-            payments: Vec::new(),
             expenses: Vec::new(),
             orders: Vec::new(),
             closings: Vec::new(),
@@ -184,11 +159,12 @@ impl Money {
             n_before: 0,
         };
         let opening = money.open(draw, quotas, people, span);
-        money.claim(draw, quotas, people, work, span);
-        let needs = money.needs(work);
+        money.claim(draw, quotas, people, (work, lending), span);
+        let needs = money.needs(work, lending);
+        // What a loan pays for needs no invoice.
+        money.spend_loans(draw, lending, span);
         money.invoice(draw, quotas, people, &needs, &opening);
         money.raise_to_turnover(draw, quotas);
-        money.be_paid(draw, people, span);
         money.order(draw, quotas, people);
         money
     }
@@ -231,7 +207,14 @@ impl Money {
     }
 
     /// Expense claims of 2025, calibrated to what expenses cost in the year.
-    fn claim(&mut self, draw: &mut Draw, quotas: &Quotas, people: &People, work: &Work, span: &Span) {
+    fn claim(
+        &mut self,
+        draw: &mut Draw,
+        quotas: &Quotas,
+        people: &People,
+        (work, lending): (&Work, &Lending),
+        span: &Span,
+    ) {
         let mut budgets = vec![0_u64; people.units.len()];
         for job in work.jobs.iter().filter(|job| job.form != Form::Cancelled) {
             budgets[at(job.unit)] += u64::from(job.budget);
@@ -247,11 +230,14 @@ impl Money {
             }
         };
         let raw: Vec<u64> = (0..).zip(&budgets).map(&mut raw).collect();
-        let costs = apportion(quotas.expenses_cents, &raw);
+        let lent = lending.internal().filter(|loan| loan.disbursed_on > LAST_OF_2024);
+        let (n_lent, lent) = lent.fold((0, 0), |(n, sum), loan| (n + 1, sum + u64::from(loan.principal)));
+        let costs = apportion(quotas.expenses_cents.saturating_sub(lent), &raw);
         let n_refused = quotas.expense_claims * 15 / 1_000;
         let n_spending = costs.iter().filter(|cost| **cost > 0).count() as u64;
         let weights: Vec<u64> = costs.iter().map(|cost| cost.isqrt()).collect();
-        let more = apportion((quotas.expense_claims - n_refused).saturating_sub(n_spending), &weights);
+        let n_more = (quotas.expense_claims - n_refused).saturating_sub(n_spending + n_lent);
+        let more = apportion(n_more, &weights);
         let mut spending = Vec::new();
         for (unit, (cost, more)) in (0_u32..).zip(costs.into_iter().zip(more)) {
             if cost == 0 {
@@ -272,10 +258,30 @@ impl Money {
         }
     }
 
+    /// Each internal loan buys what it is for: materials or services, on the days after.
+    fn spend_loans(&mut self, draw: &mut Draw, lending: &Lending, span: &Span) {
+        for loan in lending.internal() {
+            let claimed_on = loan.disbursed_on + draw.day(0, 3);
+            let decided_on = claimed_on + draw.day(0, 4);
+            let last = if decided_on <= LAST_OF_2024 { LAST_OF_2024 } else { END };
+            let paid_on = span.bank_day_until(decided_on + draw.day(2, 10)).clamp(decided_on, last);
+            self.expenses.push(Expense {
+                unit: loan.unit,
+                holder: loan.borrower,
+                cost: loan.principal,
+                kind: narrow(6 + draw.below(2)),
+                incurred_on: loan.disbursed_on,
+                claimed_on,
+                decided_on,
+                paid_on,
+            });
+        }
+    }
+
     /// Everything that needs budget in 2025, by unit and day.
     ///
     /// What cancellations and amendments set free is not counted upon.
-    fn needs(&self, work: &Work) -> Vec<Need> {
+    fn needs(&self, work: &Work, lending: &Lending) -> Vec<Need> {
         let mut needs = Vec::with_capacity(work.jobs.len() + self.expenses.len());
         for (index, job) in (0_u32..).zip(&work.jobs) {
             let amendment = work.amendment_of(index);
@@ -293,6 +299,7 @@ impl Money {
             amount: expense.cost,
             job: NONE,
         }));
+        needs.extend(lending.needs().map(|(unit, on, amount)| Need { unit, on, amount, job: NONE }));
         needs.sort_unstable();
         needs
     }
@@ -392,7 +399,8 @@ impl Money {
     }
 
     fn credit(&mut self, draw: &mut Draw, invoice: Invoice, back: u64) {
-        let on = draw_on(draw, invoice.on + 2, (invoice.on + 40).min(LAST_OF_2025));
+        // Before anybody would be reminded of what is not owed.
+        let on = draw_on(draw, invoice.on + 2, (invoice.on + 30).min(LAST_OF_2025));
         self.credits.push(Credit { invoice: narrow(self.invoices.len()), on, net: narrow(back) });
         self.invoices.push(Invoice { credit: narrow(self.credits.len() - 1), ..invoice });
     }
@@ -417,38 +425,6 @@ impl Money {
         for (invoice, more) in invoices.iter_mut().zip(apportion(missing / 100, &weights)) {
             let more = more * 100 + if invoice.credit == NONE { std::mem::take(&mut cents) } else { 0 };
             invoice.net += narrow::<u64, u32>(more);
-        }
-    }
-
-    /// When clients pay; what would come after the run stays open.
-    fn be_paid(&mut self, draw: &mut Draw, people: &People, span: &Span) {
-        for (index, invoice) in (0_u32..).zip(&self.invoices) {
-            let credit = (invoice.credit != NONE).then(|| &self.credits[at(invoice.credit)]);
-            if credit.is_some_and(|credit| credit.net == invoice.net) {
-                continue;
-            }
-            let stopped = people.person(invoice.holder).role == Role::Stopped;
-            let last = if stopped { LAST_OF_2024 } else { Dx::MAX };
-            let after = narrow::<u32, Dx>(draw.quantile(&PAID_AFTER));
-            let no_earlier = credit.map_or(invoice.on, |credit| credit.on);
-            let due = (invoice.on + after).max(no_earlier).min(last);
-            if due > END {
-                continue;
-            }
-            let on = span.bank_day_until(due).max(no_earlier);
-            let part = match draw.below(1_000) {
-                0 => Part::WholeAndMore,
-                1..20 if credit.is_none() => Part::FirstHalf,
-                _ => Part::Whole,
-            };
-            self.payments.push(Payment { invoice: index, on, part });
-            if part == Part::FirstHalf {
-                let rest_on = (on + draw.day(5, 40)).min(last);
-                if rest_on <= END {
-                    let on = span.bank_day_until(rest_on).max(on);
-                    self.payments.push(Payment { invoice: index, on, part: Part::Rest });
-                }
-            }
         }
     }
 
@@ -513,31 +489,48 @@ impl Invoice {
         }
     }
 
-    /// What the client is charged, in cents.
-    fn gross(&self) -> u64 {
-        self.bases().iter().map(|(percent, base)| base + half_up(*base, *percent, 100)).sum()
+    /// VAT in cents.
+    pub(crate) fn vat(&self) -> u64 {
+        self.bases().iter().map(|(percent, base)| half_up(*base, *percent, 100)).sum()
     }
 }
 
 impl Money {
-    /// What a payment brings in, in cents.
-    pub(crate) fn received(&self, payment: &Payment) -> u64 {
-        let invoice = &self.invoices[at(payment.invoice)];
-        let gross = invoice.gross();
-        let back = if invoice.credit == NONE {
-            0
-        } else {
-            // Credited in part, in the one category of the invoice.
-            let ([(percent, base), _], net) =
-                (invoice.bases(), u64::from(self.credits[at(invoice.credit)].net));
-            net + half_up(half_up(base, percent, 100), net, base)
-        };
-        match payment.part {
-            Part::Whole => gross - back,
-            Part::WholeAndMore => gross - back + 1_000,
-            Part::FirstHalf => gross / 2,
-            Part::Rest => gross - gross / 2,
+    /// Index of the first invoice of 2025.
+    pub(crate) fn of_2025(&self) -> u32 {
+        narrow(self.n_before)
+    }
+
+    /// The credit note on an invoice, if there is one.
+    pub(crate) fn credit_of(&self, invoice: u32) -> Option<&Credit> {
+        let credit = self.invoices[at(invoice)].credit;
+        (credit != NONE).then(|| &self.credits[at(credit)])
+    }
+
+    /// Whether a credit note leaves nothing to pay.
+    pub(crate) fn is_credited_wholly(&self, invoice: u32) -> bool {
+        self.credit_of(invoice).is_some_and(|credit| credit.net == self.invoices[at(invoice)].net)
+    }
+
+    /// VAT that a credit note gives back, in cents.
+    pub(crate) fn vat_back(&self, index: u32) -> u64 {
+        let invoice = &self.invoices[at(index)];
+        match self.credit_of(index) {
+            None => 0,
+            Some(_) if self.is_credited_wholly(index) => invoice.vat(),
+            Some(credit) => {
+                // Credited in part, in the one category of the invoice.
+                let ([(percent, base), _], net) = (invoice.bases(), u64::from(credit.net));
+                half_up(half_up(base, percent, 100), net, base)
+            }
         }
+    }
+
+    /// What the client owes, less what is credited, in cents.
+    pub(crate) fn owed(&self, invoice: u32) -> u64 {
+        let back = self.credit_of(invoice).map_or(0, |credit| u64::from(credit.net) + self.vat_back(invoice));
+        let invoice = &self.invoices[at(invoice)];
+        u64::from(invoice.net) + invoice.vat() - back
     }
 }
 

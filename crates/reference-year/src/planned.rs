@@ -6,9 +6,12 @@
 //! [`unplanned`] says so before.
 //! Source: DOMAIN C1.
 
-use domain::Day;
 use domain::parameters::{Parameter, Parameters, Published};
+use domain::payroll::{Rates, WorkerKind};
 use domain::statutes::StatutesCommand;
+use domain::{Day, Rate};
+
+use crate::days::{Dx, HALF_OF_2025};
 
 /// A parameter of the log differs from what the year was planned against.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -38,6 +41,40 @@ pub(crate) const VAT_INTERMEDIATE_PERCENT: u64 = 12;
 /// As before.
 pub(crate) const VAT_REDUCED_PERCENT: u64 = 6;
 
+/// Days from issue of an invoice to the day until which it is to be paid.
+pub(crate) const INVOICE_TERM_DAYS: Dx = 30;
+/// What a business owes for paying late, beside interest, in cents.
+pub(crate) const BUSINESS_FLAT_CENTS: u64 = 4_000;
+
+/// Yearly interest that a business owes, of a debt that is late from a day of 2025 on, in thousandths.
+pub(crate) fn business_rate_per_mille(late_from: Dx) -> u64 {
+    if late_from <= HALF_OF_2025 { 115 } else { 105 }
+}
+
+/// Budget of a job divided by its gross wage.
+pub(crate) fn coefficient() -> Rate {
+    rate("1.69")
+}
+
+/// What is withheld from the wages of a kind of worker, and paid on top.
+pub(crate) fn wage_rates(kind: WorkerKind) -> Rates {
+    let (base, holiday) = match kind {
+        WorkerKind::Employee => ("1", "0"),
+        WorkerKind::Artist => ("1.08", "0.1584"),
+    };
+    Rates {
+        base: rate(base),
+        employee: rate("0.1307"),
+        employer: rate("0.25"),
+        holiday: rate(holiday),
+        withholding: rate("0.1111"),
+    }
+}
+
+fn rate(text: &str) -> Rate {
+    text.parse().expect("a rate")
+}
+
 /// Minimum monthly wage of a month of 2025, counted from 0, in cents.
 pub(crate) fn monthly_minimum_cents(month: u8) -> u64 {
     if month == 0 { 207_048 } else { 211_188 }
@@ -47,7 +84,7 @@ pub(crate) fn monthly_minimum_cents(month: u8) -> u64 {
 pub(crate) const YEARLY_HOURS: u64 = 1_976;
 
 /// What the plan rests on: parameter, month and day of 2025, value as text.
-const PLANNED: [(Parameter, u32, &str); 13] = [
+const PLANNED: [(Parameter, u32, &str); 27] = [
     (Parameter::ShareNominal, 1, "30.00"),
     (Parameter::ResignationLastMonth, 1, "6"),
     (Parameter::ContributionRate, 1, "0.065"),
@@ -61,6 +98,20 @@ const PLANNED: [(Parameter, u32, &str); 13] = [
     (Parameter::VatStandard, 1, "0.21"),
     (Parameter::VatIntermediate, 1, "0.12"),
     (Parameter::VatReduced, 1, "0.06"),
+    (Parameter::NssoEmployerRate, 1, "0.25"),
+    (Parameter::NssoEmployeeRate, 1, "0.1307"),
+    (Parameter::NssoArtistBase, 1, "1.08"),
+    (Parameter::HolidayArtistRate, 1, "0.1584"),
+    (Parameter::WithholdingRate, 1, "0.1111"),
+    (Parameter::InvoiceTermDays, 1, "30"),
+    (Parameter::ReminderFirstDays, 1, "7"),
+    (Parameter::ReminderSecondDays, 1, "21"),
+    (Parameter::ReminderThirdDays, 1, "35"),
+    (Parameter::ReminderTermDays, 1, "14"),
+    (Parameter::ReminderSmallCap, 1, "20.00"),
+    (Parameter::ReminderBusinessFlat, 1, "40.00"),
+    (Parameter::ReminderBusinessRate, 1, "0.115"),
+    (Parameter::ReminderBusinessRate, 7, "0.105"),
 ];
 
 /// The first parameter that differs from what the year was planned against.

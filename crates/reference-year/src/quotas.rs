@@ -3,7 +3,8 @@
 //! At full scale each is the figure that the cooperative published, or for the two figures that it
 //! published as "more than", the target that one draw of the whole year gave. At a smaller scale
 //! each is that number times the scale, rounded half up, and those that are sums or differences of
-//! others are computed from the scaled ones, so that they stay consistent.
+//! others are computed from the scaled ones, so that they stay consistent. Of what there is little,
+//! there is at least one at every scale, and sums of money follow the count.
 //! Source: figures-2025.json; DOMAIN A1, A2, F1.
 
 use std::fmt;
@@ -73,6 +74,24 @@ pub struct Quotas {
     pub opening_cents: u64,
     /// Gross wages of the year, in cents, before rounding by job.
     pub gross_cents: u64,
+    /// Automatic reminders sent in the year, of all levels.
+    pub payment_reminders: u64,
+    /// Loans granted in the year.
+    pub loans_granted: u64,
+    /// Principal of these, in euro.
+    pub loans_granted_amount: u64,
+    /// Loans granted in the year before and disbursed in the year.
+    pub loans_carried: u64,
+    /// Principal of these, in euro.
+    pub loans_carried_amount: u64,
+    /// Loans disbursed before the year, since the service began.
+    pub loans_before: u64,
+    /// Principal of these, in euro.
+    pub loans_before_amount: u64,
+    /// Grants of a foundation passed on in the year.
+    pub grants_passed_on: u64,
+    /// What was passed on, in euro.
+    pub grants_passed_on_amount: u64,
     per_mille: u64,
 }
 
@@ -137,6 +156,10 @@ impl Quotas {
         let new_holders = scale.of(5_352);
         let persons_employed = scale.of(21_509);
         let declared_hours = scale.of(4_492_962);
+        let loans_granted = scale.some_of(67);
+        let loans_carried = scale.of(3);
+        let loans_before = scale.of(183);
+        let grants_passed_on = scale.some_of(15);
         Self {
             turnover_cents: scale.of(19_840_000_000),
             turnover_more_than: scale.of(198_000_000),
@@ -157,6 +180,16 @@ impl Quotas {
             expenses_cents: scale.of(3_470_000_000),
             opening_cents: scale.of(1_330_000_000),
             gross_cents: declared_hours * GROSS_HOURLY_MEAN_CENTS,
+            payment_reminders: scale.of(36_393),
+            // Loans and grants are few: at every scale each is as large as in the whole cooperative.
+            loans_granted,
+            loans_granted_amount: loans_granted * 219_949 / 67,
+            loans_carried,
+            loans_carried_amount: loans_carried * 16_561 / 3,
+            loans_before,
+            loans_before_amount: loans_before * 764_553 / 183,
+            grants_passed_on,
+            grants_passed_on_amount: grants_passed_on * 78_910 / 15,
             per_mille: u64::from(scale.per_mille()),
         }
     }
@@ -175,6 +208,21 @@ impl Quotas {
             ("declared_hours", Target::Exactly(self.declared_hours)),
             ("full_time_equivalents", Target::Exactly(self.full_time_equivalents)),
             ("open_ended_contracts", Target::Exactly(self.open_ended_contracts)),
+            ("payment_reminders", Target::Exactly(self.payment_reminders)),
+            ("loans_granted", Target::Exactly(self.loans_granted)),
+            ("loans_granted_amount", Target::Exactly(self.loans_granted_amount)),
+            ("projects_supported", Target::Exactly(self.projects_supported())),
+            ("projects_supported_amount", Target::Exactly(self.projects_supported_amount())),
+            (
+                "projects_supported_since_launch",
+                Target::Exactly(self.projects_supported() + self.loans_before),
+            ),
+            (
+                "projects_supported_since_launch_amount",
+                Target::Exactly(self.projects_supported_amount() + self.loans_before_amount),
+            ),
+            ("grants_passed_on", Target::Exactly(self.grants_passed_on)),
+            ("grants_passed_on_amount", Target::Exactly(self.grants_passed_on_amount)),
         ]
         .into_iter()
     }
@@ -207,6 +255,25 @@ impl Quotas {
     /// Persons employed who hold no unit.
     pub fn employed_without_unit(&self) -> u64 {
         self.persons_employed - self.holders_employed
+    }
+
+    /// How many of the reminders are a first, a second and a third one.
+    ///
+    /// Source: DOMAIN F1 (24,500 + 8,300 + 3,593); only their sum was published.
+    pub(crate) fn reminders_by_level(&self) -> [u64; 3] {
+        let part = |whole: u64| self.payment_reminders * whole / 36_393;
+        let (second, third) = (part(8_300), part(3_593));
+        [self.payment_reminders - second - third, second, third]
+    }
+
+    /// Loans disbursed in the year; each is one project.
+    pub fn projects_supported(&self) -> u64 {
+        self.loans_granted + self.loans_carried
+    }
+
+    /// Principal of the loans disbursed in the year, in euro.
+    pub fn projects_supported_amount(&self) -> u64 {
+        self.loans_granted_amount + self.loans_carried_amount
     }
 
     /// A further number of the whole cooperative at this scale, and at least one.

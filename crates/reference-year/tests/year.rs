@@ -40,6 +40,7 @@ fn meets_its_quotas(seed: u64, scale: Scale) -> Writer {
     let turnover = figures.turnover[&Year::new(2025)] as u64;
     let hours = figures.hours_hundredths as u64;
     assert_eq!(hours % 100, 0, "the hours of the year are whole");
+    let disbursed: Vec<i64> = figures.loans_disbursed.values().flatten().copied().collect();
     let computed: BTreeMap<&str, u64> = [
         ("turnover", turnover / 100),
         ("invoices_issued", figures.invoices[&Year::new(2025)]),
@@ -52,6 +53,15 @@ fn meets_its_quotas(seed: u64, scale: Scale) -> Writer {
         ("declared_hours", hours / 100),
         ("full_time_equivalents", (hours / 100 * 2 + 1976) / (2 * 1976)),
         ("open_ended_contracts", count(figures.worked_open_ended.len())),
+        ("payment_reminders", figures.reminders[&Year::new(2025)].iter().sum()),
+        ("loans_granted", count(of_2025(&figures.loans_granted).len())),
+        ("loans_granted_amount", euro(of_2025(&figures.loans_granted))),
+        ("projects_supported", count(of_2025(&figures.loans_disbursed).len())),
+        ("projects_supported_amount", euro(of_2025(&figures.loans_disbursed))),
+        ("projects_supported_since_launch", count(disbursed.len())),
+        ("projects_supported_since_launch_amount", euro(&disbursed)),
+        ("grants_passed_on", count(of_2025(&figures.grants_passed_on).len())),
+        ("grants_passed_on_amount", euro(of_2025(&figures.grants_passed_on))),
     ]
     .into();
     for (figure, target) in quotas.figures() {
@@ -74,8 +84,32 @@ fn meets_its_quotas(seed: u64, scale: Scale) -> Writer {
     assert!(figures.unpaid_wages.is_empty(), "the wages of December are paid");
     assert!(figures.unpaid_expenses.is_empty());
     assert_eq!(writer.reserved(), 0, "nothing stays reserved");
+    assert_eq!(figures.refunds_due, 0, "leavers are paid");
+    // 13 VAT returns, 12 of withheld tax, 4 of wages, a listing, the accounts of both years.
+    assert_eq!(figures.open_returns.len(), 32);
+    assert!(figures.open_returns.values().all(|open| *open == 0), "{:?}", figures.open_returns);
+    assert!(figures.owed_to_suppliers >= 0);
+    assert_eq!(figures.allocated, [2024, 2025].map(Year::new).into());
+    assert_eq!(figures.grants_held, 0, "what was received to pass on was passed on");
+    let grants = of_2025(&figures.grants_passed_on);
+    assert!(grants.iter().all(|cents| (350_000..=700_000).contains(cents)), "{grants:?}");
+    assert!(figures.outstanding > 0, "loans run on after the year");
+    let [first, second, third] = figures.reminders[&Year::new(2025)];
+    assert!(first > second && second > third && third > 0, "{first}, {second}, {third} reminders");
+    assert!(!figures.reminders.contains_key(&Year::new(2024)), "no reminder of the year before");
     works_once_a_day_within_bounds(figures);
     writer
+}
+
+fn of_2025(by_year: &BTreeMap<Year, Vec<i64>>) -> &[i64] {
+    &by_year[&Year::new(2025)]
+}
+
+/// A sum of cents in euro, which must be whole.
+fn euro(cents: &[i64]) -> u64 {
+    let sum: i64 = cents.iter().sum();
+    assert_eq!(sum % 100, 0, "{sum} cents are no whole euro");
+    u64::try_from(sum / 100).unwrap()
 }
 
 fn works_once_a_day_within_bounds(figures: &Figures) {
@@ -98,6 +132,25 @@ fn works_once_a_day_within_bounds(figures: &Figures) {
 #[test]
 fn at_a_hundredth_every_command_is_accepted_and_the_figures_are_met() {
     meets_its_quotas(1, scale("0.01"));
+}
+
+#[test]
+fn what_is_done_about_late_payers_is_of_every_kind() {
+    let (_, writer) = written(1, scale("0.01"));
+    let kinds: Vec<_> = writer.figures.chased.keys().copied().collect();
+    assert_eq!(
+        kinds,
+        [
+            "invoice.dispute_settled",
+            "invoice.disputed",
+            "invoice.doubtful",
+            "invoice.handed_over",
+            "invoice.recovered",
+            "invoice.written_off",
+            "payment_plan.agreed",
+        ]
+    );
+    assert!(writer.figures.indemnities > 0);
 }
 
 #[test]
@@ -140,7 +193,7 @@ fn the_same_seed_gives_the_same_commands_and_another_seed_others() {
 /// A change of the generator, or of a command's JSON, changes the pin; say so in the commit.
 #[test]
 fn the_commands_are_pinned() {
-    assert_eq!(digest(1, scale("0.001")), "c7303d82f0a5fdbb80c09b3928246c382d0fe0105a9a6e1cef0d0c8484701f47");
+    assert_eq!(digest(1, scale("0.001")), "6929fa0a7ab2f9281c64175e5f4b2a051050e12956574783bda27e91bc8b0367");
 }
 
 #[test]
@@ -170,7 +223,7 @@ fn people_are_visibly_synthetic_and_cover_every_id_in_the_commands() {
     };
     for command in year.commands(&parameters()) {
         let json = command.to_json();
-        for field in ["person", "holder", "worker", "client"] {
+        for field in ["person", "holder", "worker", "client", "borrower", "beneficiary", "funder"] {
             if let Some(id) = of(&json, field) {
                 assert!(known.contains(&id), "{field} {id} is nobody");
             }
@@ -199,6 +252,15 @@ fn the_quotas_at_full_scale_are_the_published_figures() {
         ("declared_hours", Target::Exactly(4_492_962)),
         ("full_time_equivalents", Target::Exactly(2_274)),
         ("open_ended_contracts", Target::Exactly(30)),
+        ("payment_reminders", Target::Exactly(36_393)),
+        ("loans_granted", Target::Exactly(67)),
+        ("loans_granted_amount", Target::Exactly(219_949)),
+        ("projects_supported", Target::Exactly(70)),
+        ("projects_supported_amount", Target::Exactly(236_510)),
+        ("projects_supported_since_launch", Target::Exactly(253)),
+        ("projects_supported_since_launch_amount", Target::Exactly(1_001_063)),
+        ("grants_passed_on", Target::Exactly(15)),
+        ("grants_passed_on_amount", Target::Exactly(78_910)),
     ];
     let quotas = Quotas::at(Scale::FULL);
     assert_eq!(quotas.figures().collect::<Vec<_>>(), expected);

@@ -15,6 +15,7 @@ use rustc_hash::FxHashSet;
 use crate::finding::Finding;
 use crate::leaf::Columns;
 use crate::rows::{Chunk, RowRef};
+use crate::ties;
 
 /// What the checks that go in order need to know of an event.
 #[derive(Debug)]
@@ -32,6 +33,8 @@ pub(crate) struct Checked {
     /// None when it could not be decoded, or nobody folds it.
     pub event: Option<Event>,
     pub entry: Option<Entry>,
+    /// Nothing when it could not be booked.
+    pub ties: ties::Change,
     pub claims: Vec<Claim>,
 }
 
@@ -70,6 +73,7 @@ fn check(
         request: None,
         event: None,
         entry: None,
+        ties: ties::Change::default(),
         claims: Vec::new(),
     };
     if let Some(wrong) = row.wrong {
@@ -99,7 +103,13 @@ fn check(
     // Nothing outside is changed by the rules, so nothing can be left half done.
     let known = catch_unwind(AssertUnwindSafe(|| {
         let event = read_event(position, stream, &texts, findings)?;
-        checked.entry = book(position, stream, &event, columns, texts.posting_rule, findings);
+        if let Some(posting) = book(position, stream, &event, columns, texts.posting_rule, findings) {
+            let day = texts.effective_on.parse::<Day>().ok();
+            checked.ties = ties::Change::of(stream, &event, posting.entry(), day.map(Day::year));
+            if let Posting::Entry(entry) = posting {
+                checked.entry = Some(entry);
+            }
+        }
         checked.claims = event.claims();
         Some(event)
     }));
@@ -121,6 +131,7 @@ pub(crate) fn said(stopped: &(dyn Any + Send)) -> String {
 
 /// The columns that must be text.
 struct Texts<'a> {
+    effective_on: &'a str,
     aggregate_type: &'a str,
     aggregate_id: &'a str,
     event_type: &'a str,
@@ -158,7 +169,7 @@ impl<'a> Texts<'a> {
             unreadable("effective_on", "a day YYYY-MM-DD between 1900 and 2199");
         }
         let [
-            Some(_),
+            Some(effective_on),
             Some(aggregate_type),
             Some(aggregate_id),
             Some(event_type),
@@ -171,6 +182,7 @@ impl<'a> Texts<'a> {
             return None;
         };
         Some(Self {
+            effective_on,
             aggregate_type,
             aggregate_id,
             event_type,
@@ -241,7 +253,7 @@ fn book(
     columns: &Columns<'_>,
     rule: &str,
     findings: &mut Vec<Finding>,
-) -> Option<Entry> {
+) -> Option<Posting> {
     let known = rule.parse::<RuleName>().ok().and_then(|rule| post(rule, stream, event).ok());
     let Some(posting) = known else {
         findings.push(Finding::UnknownRule { position, rule: rule.to_owned() });
@@ -251,14 +263,13 @@ fn book(
     if expected != found {
         findings.push(Finding::EntryDigest { position, rule: rule.to_owned(), expected, found });
     }
-    let Posting::Entry(entry) = posting else { return None };
-    if !keeps_identities(&entry) {
+    if let Some(entry) = posting.entry().filter(|entry| !keeps_identities(entry)) {
         let mut alone = Balances::default();
-        alone.apply_entry(&entry);
+        alone.apply_entry(entry);
         let identity = alone.identities().err().map_or_else(String::new, |broken| broken.to_string());
         findings.push(Finding::EntryBreaksBooks { position, identity });
     }
-    Some(entry)
+    Some(posting)
 }
 
 /// Whether an entry by itself leaves I2 and I3 as they were; I1 holds of every movement.

@@ -60,6 +60,9 @@ pub enum Finding {
     /// An entry leaves an identity of the books broken.
     #[error("position {position}: its entry breaks the books: {identity}")]
     EntryBreaksBooks { position: i64, identity: String },
+    /// The books hold another sum than the streams say.
+    #[error("position {position}: the books do not tie to the streams: {identity}")]
+    NotTied { position: i64, identity: String },
     /// The books do not balance at the end.
     #[error("after position {position} the books do not balance: {identity}")]
     BooksBroken { position: i64, identity: String },
@@ -231,6 +234,7 @@ impl Finding {
             Self::UnknownRule { .. } => "posting.unknown_rule",
             Self::EntryDigest { .. } => "posting.digest",
             Self::EntryBreaksBooks { .. } => "books.entry",
+            Self::NotTied { .. } => "books.tie",
             Self::BooksBroken { .. } => "books.total",
             Self::LeafHash { .. } => "leaf.hash",
             Self::HeadRows { .. } => "head.rows",
@@ -292,6 +296,7 @@ impl Finding {
             | Self::UnknownRule { position, .. }
             | Self::EntryDigest { position, .. }
             | Self::EntryBreaksBooks { position, .. }
+            | Self::NotTied { position, .. }
             | Self::BooksBroken { position, .. }
             | Self::LeafHash { position, .. }
             | Self::HeadPosition { expected: position, .. }

@@ -8,7 +8,7 @@
 //! ```text
 //! log.db ─► rows ─► event (on all cores) ─► order (one after another) ─► tables ─► Report
 //!           scan    leaf, decode, post      tree, sequences, books,      commands, claims,
-//!                                           snapshots refolded           head, checkpoints
+//!                                           ties, snapshots refolded     head, checkpoints
 //! ```
 //!
 //! A change to a stored byte that leaves anything inconsistent is found here. A suffix rewritten
@@ -29,6 +29,7 @@ mod rows;
 mod schema;
 mod states;
 mod tables;
+mod ties;
 mod tree;
 
 pub use error::VerifyError;

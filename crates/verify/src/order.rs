@@ -31,6 +31,7 @@ use crate::rows::{self, Chunk};
 use crate::schema;
 use crate::states::Folds;
 use crate::tables::{self, CommandRow, StoredCheckpoint, Sum, hyphenated};
+use crate::ties::Ties;
 use crate::tree::Tree;
 
 /// Buffers per worker: one in work, one waiting before it, two after it.
@@ -254,6 +255,7 @@ struct Order {
     claims: Sum,
     /// None after an entry that could not be added up.
     balances: Option<Balances>,
+    ties: Ties,
     folds: Folds,
     /// Sizes at which the root is wanted, the smallest last.
     sizes: Vec<u64>,
@@ -284,6 +286,7 @@ impl Order {
             commands: Sum::new(),
             claims: Sum::new(),
             balances: Some(Balances::default()),
+            ties: Ties::default(),
             folds,
             sizes,
             roots: BTreeMap::new(),
@@ -295,11 +298,12 @@ impl Order {
     }
 
     /// Takes the next event of the log.
-    fn take(&mut self, event: Checked) {
+    fn take(&mut self, mut event: Checked) {
         self.check_place(&event);
         self.check_command(&event);
         self.check_receipts(&event);
         self.book(&event);
+        self.ties.take(event.position, std::mem::take(&mut event.ties), &mut self.findings);
         self.folds.take(&event, &mut self.findings);
         self.tree.push(event.leaf);
         self.note_root();
@@ -366,6 +370,7 @@ impl Order {
         if let Some(row) = self.command.take() {
             self.n_commands += 1;
             self.commands.add_command(&row);
+            self.ties.end_command(row.last, &mut self.findings);
         }
     }
 

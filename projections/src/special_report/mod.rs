@@ -3,9 +3,11 @@
 //! No rows of its own: a figure is a question to another read model, named beside it, so that it can
 //! be asked again and opened to the events that make it up. Ids and definitions are those of the
 //! published figures.
-//! Left out: figures of streams that do not exist yet (reminders, loans, grants, activities); sums
-//! over the logs of a group.
+//! Left out: figures of streams that do not exist yet (activities, meetings, participation); sums over
+//! the logs of a group.
 //! Source: special report on 2025; DOMAIN A1, F1.
+
+mod added;
 
 use std::fmt;
 
@@ -14,8 +16,10 @@ use rust_decimal::prelude::ToPrimitive;
 use rust_decimal::{Decimal, RoundingStrategy};
 use serde::{Serialize, Serializer};
 
+pub use added::Added;
+
 use crate::port::{ReadError, Reader, Times};
-use crate::units::{Contribution, Number, contributions, holder_counts, year_totals};
+use crate::units::{self, Contribution, Number, holder_counts, year_totals};
 
 /// Hours that one full-time worker works in a year: 38 hours a week, 52 weeks.
 ///
@@ -40,7 +44,16 @@ pub struct Figure {
     pub query: &'static str,
     /// What that query adds up, to open it to its events.
     #[serde(skip)]
-    pub number: Number,
+    pub counted: Counted,
+}
+
+/// What a figure adds up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Counted {
+    /// A number of the units.
+    Units(Number),
+    /// Lines of another read model.
+    Lines(Added),
 }
 
 /// A figure opened to the events that make it up.
@@ -69,7 +82,7 @@ pub enum FigureValue {
 pub fn figures(reader: &dyn Reader, year: Year, times: Times) -> Result<Vec<Figure>, ReadError> {
     let totals = year_totals(reader, year, times)?;
     let holders = holder_counts(reader, year, times)?;
-    Ok(vec![
+    let mut figures = vec![
         Figure {
             id: "turnover",
             label: "turnover of the shared enterprise",
@@ -77,7 +90,7 @@ pub fn figures(reader: &dyn Reader, year: Year, times: Times) -> Result<Vec<Figu
             unit: "EUR",
             definition: "invoiced without VAT less credit notes, effective in the year",
             query: "units.year_totals.turnover",
-            number: Number::Turnover,
+            counted: Counted::Units(Number::Turnover),
         },
         Figure {
             id: "invoices_issued",
@@ -86,7 +99,7 @@ pub fn figures(reader: &dyn Reader, year: Year, times: Times) -> Result<Vec<Figu
             unit: "count",
             definition: "invoices issued in the year, credit notes not counted",
             query: "units.year_totals.n_invoices",
-            number: Number::Invoices,
+            counted: Counted::Units(Number::Invoices),
         },
         Figure {
             id: "active_holders",
@@ -95,7 +108,7 @@ pub fn figures(reader: &dyn Reader, year: Year, times: Times) -> Result<Vec<Figu
             unit: "persons",
             definition: "persons holding a unit with at least one invoice, contract, expense or wage effective in the year; persons only employed are not counted",
             query: "units.holder_counts.active",
-            number: Number::ActiveHolders,
+            counted: Counted::Units(Number::ActiveHolders),
         },
         Figure {
             id: "active_holders_increase",
@@ -104,7 +117,7 @@ pub fn figures(reader: &dyn Reader, year: Year, times: Times) -> Result<Vec<Figu
             unit: "persons",
             definition: "net: active holders of the year less those of the year before",
             query: "units.holder_counts.active - units.holder_counts.active_before",
-            number: Number::ActiveHoldersIncrease,
+            counted: Counted::Units(Number::ActiveHoldersIncrease),
         },
         Figure {
             id: "new_holders",
@@ -113,7 +126,7 @@ pub fn figures(reader: &dyn Reader, year: Year, times: Times) -> Result<Vec<Figu
             unit: "persons",
             definition: "first activity ever; returners are not new",
             query: "units.holder_counts.new",
-            number: Number::NewHolders,
+            counted: Counted::Units(Number::NewHolders),
         },
         Figure {
             id: "persons_employed",
@@ -122,7 +135,7 @@ pub fn figures(reader: &dyn Reader, year: Year, times: Times) -> Result<Vec<Figu
             unit: "persons",
             definition: "distinct persons with an employment contract in the year: concluded in it, or open-ended with days declared; support staff excluded",
             query: "units.year_totals.persons_employed",
-            number: Number::PersonsEmployed,
+            counted: Counted::Units(Number::PersonsEmployed),
         },
         Figure {
             id: "employment_contracts",
@@ -131,7 +144,7 @@ pub fn figures(reader: &dyn Reader, year: Year, times: Times) -> Result<Vec<Figu
             unit: "count",
             definition: "employment.concluded in the year (a contract.declared is the budgeted job)",
             query: "units.year_totals.n_employments",
-            number: Number::Employments,
+            counted: Counted::Units(Number::Employments),
         },
         Figure {
             id: "declared_days",
@@ -140,7 +153,7 @@ pub fn figures(reader: &dyn Reader, year: Year, times: Times) -> Result<Vec<Figu
             unit: "days",
             definition: "net of cancellations and amendments, as declared to social security",
             query: "units.year_totals.days",
-            number: Number::Days,
+            counted: Counted::Units(Number::Days),
         },
         Figure {
             id: "declared_hours",
@@ -149,7 +162,7 @@ pub fn figures(reader: &dyn Reader, year: Year, times: Times) -> Result<Vec<Figu
             unit: "hours",
             definition: "net of cancellations and amendments, as declared to social security",
             query: "units.year_totals.hours_hundredths",
-            number: Number::Hours,
+            counted: Counted::Units(Number::Hours),
         },
         Figure {
             id: "full_time_equivalents",
@@ -158,7 +171,7 @@ pub fn figures(reader: &dyn Reader, year: Year, times: Times) -> Result<Vec<Figu
             unit: "FTE",
             definition: "declared hours divided by 1,976 (38 hours, 52 weeks), rounded half up",
             query: "units.year_totals.hours_hundredths / 1976",
-            number: Number::Hours,
+            counted: Counted::Units(Number::Hours),
         },
         Figure {
             id: "open_ended_contracts",
@@ -167,10 +180,101 @@ pub fn figures(reader: &dyn Reader, year: Year, times: Times) -> Result<Vec<Figu
             unit: "persons",
             definition: "persons who worked in the year under an open-ended contract, whenever concluded",
             query: "units.year_totals.persons_open_ended",
-            number: Number::PersonsOpenEnded,
+            counted: Counted::Units(Number::PersonsOpenEnded),
         },
-    ])
+    ];
+    for Line { id, label, unit, definition, query, added } in LINES {
+        let value = added.shown(added.sum(reader, year, times)?);
+        let counted = Counted::Lines(*added);
+        figures.push(Figure { id, label, value, unit, definition, query, counted });
+    }
+    Ok(figures)
 }
+
+/// A figure that is a sum of lines, but for its value.
+struct Line {
+    id: &'static str,
+    label: &'static str,
+    unit: &'static str,
+    definition: &'static str,
+    query: &'static str,
+    added: Added,
+}
+
+const LINES: &[Line] = &[
+    Line {
+        id: "payment_reminders",
+        label: "automatic payment reminders sent",
+        unit: "count",
+        definition: "reminders sent in the year, at most one per invoice and level",
+        query: "receivables: lines of kind reminded",
+        added: added::REMINDERS,
+    },
+    Line {
+        id: "loans_granted",
+        label: "interest-free loans granted",
+        unit: "count",
+        definition: "granted in the year, disbursed or not",
+        query: "loans.years.n_granted",
+        added: added::LOANS_GRANTED,
+    },
+    Line {
+        id: "loans_granted_amount",
+        label: "interest-free loans granted",
+        unit: "EUR",
+        definition: "principal of the loans granted in the year",
+        query: "loans.years.granted",
+        added: added::LOANS_GRANTED.in_money(),
+    },
+    Line {
+        id: "projects_supported",
+        label: "projects supported by a loan (disbursed)",
+        unit: "count",
+        definition: "loans disbursed in the year, whenever granted; one loan is one project",
+        query: "loans.years.n_disbursed",
+        added: added::PROJECTS,
+    },
+    Line {
+        id: "projects_supported_amount",
+        label: "projects supported by a loan (disbursed)",
+        unit: "EUR",
+        definition: "principal of the loans disbursed in the year",
+        query: "loans.years.disbursed",
+        added: added::PROJECTS.in_money(),
+    },
+    Line {
+        id: "projects_supported_since_launch",
+        label: "projects supported since the service began",
+        unit: "count",
+        definition: "loans disbursed up to the end of the year, as far back as the log goes",
+        query: "loans.years.n_disbursed, all years",
+        added: added::PROJECTS.since_launch(),
+    },
+    Line {
+        id: "projects_supported_since_launch_amount",
+        label: "projects supported since the service began",
+        unit: "EUR",
+        definition: "principal of the loans disbursed up to the end of the year",
+        query: "loans.years.disbursed, all years",
+        added: added::PROJECTS.since_launch().in_money(),
+    },
+    Line {
+        id: "grants_passed_on",
+        label: "grants of a foundation passed on to craftspeople",
+        unit: "count",
+        definition: "grants to pass on whose beneficiary was paid in the year",
+        query: "grants.years.n_passed_on",
+        added: added::GRANTS,
+    },
+    Line {
+        id: "grants_passed_on_amount",
+        label: "grants of a foundation passed on",
+        unit: "EUR",
+        definition: "what beneficiaries were paid in the year",
+        query: "grants.years.passed_on",
+        added: added::GRANTS.in_money(),
+    },
+];
 
 /// Opens one figure of a year to its events; nothing when no figure has this id.
 pub fn explain(
@@ -182,14 +286,26 @@ pub fn explain(
     let Some(figure) = figures(reader, year, times)?.into_iter().find(|figure| figure.id == id) else {
         return Ok(None);
     };
-    let contributions = contributions(reader, figure.number, year, times)?;
-    let total = figure.number.shown(contributions.iter().map(|contribution| contribution.adds).sum());
+    let contributions = match figure.counted {
+        Counted::Units(number) => units::contributions(reader, number, year, times)?,
+        Counted::Lines(added) => added.contributions(reader, year, times)?,
+    };
+    let total = figure.counted.shown(contributions.iter().map(|contribution| contribution.adds).sum());
     Ok(Some(Explained { figure, contributions, total }))
 }
 
-impl Number {
+impl Counted {
     /// What is added up, as a figure is written.
     pub fn shown(self, sum: i64) -> FigureValue {
+        match self {
+            Self::Units(number) => number.shown(sum),
+            Self::Lines(added) => added.shown(sum),
+        }
+    }
+}
+
+impl Number {
+    fn shown(self, sum: i64) -> FigureValue {
         match self {
             Self::Turnover => FigureValue::Money(Balance::from_cents(sum)),
             Self::Hours => FigureValue::Hours(sum),

@@ -6,7 +6,7 @@ use domain::ids::{PersonId, UnitId};
 use domain::{Day, Position, Year};
 
 use super::queries::{Measure, NOT_VOIDED, held, last_day};
-use crate::port::{ReadError, Reader, Times, Value, day};
+use crate::port::{Cell, ReadError, Reader, Times, Value, day};
 use crate::row::Row;
 
 /// An event, and what it contributes to an answer.
@@ -16,9 +16,10 @@ pub struct Contribution {
     pub position: Position,
     /// Day of effect.
     pub effective_on: Day,
-    /// The unit in which it happened.
-    pub unit: UnitId,
-    /// What it counts as: `invoice`, `credit_note`, `employment`, `work_days`, `expense`, `wage`.
+    /// The unit in which it happened, if it happened in one.
+    pub unit: Option<UnitId>,
+    /// What it counts as: `invoice`, `credit_note`, `employment`, `work_days`, `expense`, `wage`,
+    /// `reminder`, `loan_granted`, `loan_disbursed`, `grant_passed_on`.
     pub kind: String,
     /// Whose it is: the worker, the holder who acted, or the person who is counted.
     pub person: Option<PersonId>,
@@ -81,16 +82,20 @@ pub(super) fn of_holders(
 }
 
 fn read(reader: &dyn Reader, sql: &str, parameters: &[Value<'_>]) -> Result<Vec<Contribution>, ReadError> {
-    let contribution = |cells: &Vec<_>| {
+    reader.query(sql, parameters)?.iter().map(|cells| Contribution::read(cells)).collect()
+}
+
+impl Contribution {
+    /// From a row of these columns.
+    pub(crate) fn read(cells: &[Cell]) -> Result<Self, ReadError> {
         let mut row = Row::new(cells);
-        Ok(Contribution {
+        Ok(Self {
             position: row.position()?,
             effective_on: row.day()?,
-            unit: row.unit()?,
+            unit: row.optional_unit()?,
             kind: row.text()?.to_owned(),
             person: row.optional_person()?,
             adds: row.integer()?,
         })
-    };
-    reader.query(sql, parameters)?.iter().map(contribution).collect()
+    }
 }

@@ -16,6 +16,7 @@ use domain::unit::{Term, UnitEvent};
 use domain::{Event, Hours, StreamId, Year};
 
 pub use evidence::Contribution;
+pub(crate) use queries::last_day;
 pub use queries::{
     HolderCounts, UnitOverview, YearTotals, holder_counts, holders, overview, overviews, year_totals,
 };

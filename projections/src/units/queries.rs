@@ -296,6 +296,6 @@ pub(super) fn held() -> String {
 }
 
 /// The last day of the year that counts.
-pub(super) fn last_day(year: Year, times: Times) -> Value<'static> {
+pub(crate) fn last_day(year: Year, times: Times) -> Value<'static> {
     day(times.as_of.map_or(year.last_day(), |as_of| as_of.min(year.last_day())))
 }

@@ -37,7 +37,8 @@ impl Rows for Written {
     }
 }
 
-fn samples() -> Vec<(StreamId, Event)> {
+/// One sample of every event, as the log would hold it.
+pub fn samples() -> Vec<(StreamId, Event)> {
     let reason = ReasonCode::literal("mistake");
     let (order, expense) = (OrderId::new(Uuid::from_u128(1)), ExpenseId::new(Uuid::from_u128(1)));
     let number = "F/2025/000001".parse().unwrap();

@@ -25,6 +25,7 @@ use proptest::option;
 use proptest::prelude::*;
 
 use crate::annual_accounts::amount_under;
+use crate::money_flow::is_the_change_of_cash;
 use crate::world::*;
 
 /// Logs begin so near the end of a block that they cross it.
@@ -385,6 +386,7 @@ proptest! {
                 );
                 prop_assert_eq!(accounts.len(), LAYOUT.len());
             }
+            is_the_change_of_cash(views, Year::new(2024).into(), times);
             for of in 1..4 {
                 let found = overview(views, unit_id(of), times).unwrap();
                 let years = [2023, 2024, 2025].map(|year| {

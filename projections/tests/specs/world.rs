@@ -4,7 +4,9 @@
 
 use app::views::{RowBuffer, ViewsCheckpoint, ViewsWriter};
 use domain::correction::Correction;
+use domain::grant::GrantEvent;
 use domain::ids::*;
+use domain::loan::LoanEvent;
 use domain::member::{Category, MemberEvent};
 use domain::payroll::{Wage, WorkerKind};
 use domain::text::ReasonCode;
@@ -116,7 +118,7 @@ pub fn recorded(position: Position, on: Day, stream: StreamId, event: Event) -> 
     }
 }
 
-/// The event that takes another back, of members and units.
+/// The event that takes another back, of members, units, loans and grants.
 pub fn correction(original: &Recorded, instead: Option<Event>) -> Event {
     match (&original.event, instead) {
         (Event::Member(event), None) => MemberEvent::Corrected(corrected(original, event, None)).into(),
@@ -127,6 +129,11 @@ pub fn correction(original: &Recorded, instead: Option<Event>) -> Event {
         (Event::Unit(event), Some(Event::Unit(instead))) => {
             UnitEvent::Corrected(corrected(original, event, Some(instead))).into()
         }
+        (Event::Loan(event), None) => LoanEvent::Corrected(corrected(original, event, None)).into(),
+        (Event::Loan(event), Some(Event::Loan(instead))) => {
+            LoanEvent::Corrected(corrected(original, event, Some(instead))).into()
+        }
+        (Event::Grant(event), None) => GrantEvent::Corrected(corrected(original, event, None)).into(),
         _ => panic!("a correction stays in its stream"),
     }
 }
@@ -184,6 +191,26 @@ pub fn member_id(n: u128) -> MemberId {
 
 pub fn member(n: u128) -> StreamId {
     StreamId::Member(member_id(n))
+}
+
+pub fn loan_id(n: u128) -> LoanId {
+    LoanId::new(Uuid::from_u128(0x5000 + n))
+}
+
+pub fn loan(n: u128) -> StreamId {
+    StreamId::Loan(loan_id(n))
+}
+
+pub fn grant_id(n: u128) -> GrantId {
+    GrantId::new(Uuid::from_u128(0x6000 + n))
+}
+
+pub fn grant(n: u128) -> StreamId {
+    StreamId::Grant(grant_id(n))
+}
+
+pub fn invoice_id(n: u128) -> InvoiceId {
+    InvoiceId::new(Uuid::from_u128(n))
 }
 
 pub fn evidence() -> Evidence {

@@ -50,6 +50,16 @@ impl Place {
         place
     }
 
+    /// How many events `init` writes: the opening of the log, every reviewed parameter, and the year.
+    pub fn n_at_init() -> usize {
+        2 + app::seed::reviewed_parameters().unwrap().len()
+    }
+
+    /// How many events a log with a unit at work has.
+    pub fn n_at_work() -> usize {
+        Self::n_at_init() + 9
+    }
+
     pub fn path(&self) -> &Path {
         self.dir.path()
     }

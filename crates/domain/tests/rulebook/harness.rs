@@ -19,9 +19,9 @@ use domain::stream::decide;
 use domain::structure::Structure;
 use domain::unit::{CreditDraft, InvoiceDraft, Unit};
 use domain::year::FiscalYear;
-use domain::{Event, Facts, Position, Refusal, Refused, Stream, Year};
+use domain::{Event, Facts, Position, Refusal, Refused, RuleName, Stream, StreamEvent, Year};
 
-use crate::fixtures::{self, day, token};
+use crate::fixtures::{self, day};
 
 /// The stream that specs of a kind are about.
 pub trait Known: Stream {
@@ -91,6 +91,11 @@ pub struct Outcome<S: Known> {
     decided: Result<Vec<S::Event>, S::Refusal>,
 }
 
+/// The rule that booked an event when it was new.
+pub fn first_rule(event: &impl StreamEvent) -> RuleName {
+    format!("{}@1", event.kind().name).parse().expect("names of rules are tokens")
+}
+
 /// These events have happened; it is 3 March 2025, the year is open, DOMAIN C1 holds.
 pub fn given<S: Known>(events: impl IntoIterator<Item = S::Event>) -> Given<S> {
     let facts = Facts {
@@ -156,7 +161,7 @@ impl<S: Known> Given<S> {
         self.facts.original = Some(Original {
             position: Position(n as u64),
             event: self.events[n - 1].clone(),
-            posting_rule: token("rule@1"),
+            posting_rule: first_rule(&self.events[n - 1]),
         });
         self
     }

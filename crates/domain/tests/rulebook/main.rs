@@ -23,6 +23,7 @@ mod harness;
 mod loan;
 mod member;
 mod refusals;
+mod samples;
 mod series;
 mod statutes;
 mod stories;

@@ -610,7 +610,7 @@ fn a_mistyped_payment_is_replaced_under_the_same_rules() {
         .then([MemberEvent::Corrected(Correction {
             position: Position(4),
             original: Box::new(paid_up("50.00")),
-            original_rule: token("rule@1"),
+            original_rule: token("shares.paid_up@1"),
             reason: asked.reason,
             authority: asked.authority,
             replacement: Some(Box::new(paid_up("60.00"))),

@@ -175,7 +175,7 @@ fn a_mistyped_parameter_is_corrected_by_one_of_the_same_kind() {
         .then([StatutesEvent::Corrected(Correction {
             position: Position(2),
             original: Box::new(wrong),
-            original_rule: token("rule@1"),
+            original_rule: token("parameters.published@1"),
             reason: asked.reason,
             authority: asked.authority,
             replacement: Some(Box::new(published(right.0, right.1, right.2, right.3))),

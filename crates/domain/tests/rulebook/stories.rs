@@ -17,11 +17,11 @@ use domain::structure::{Structure, StructureCommand};
 use domain::unit::{CreditDraft, InvoiceDraft, SocialDocument, Unit, UnitCommand, UnitEvent, Work};
 use domain::vat::VatCategory;
 use domain::year::{FiscalYear, YearCommand, YearKnown};
-use domain::{Event, Position, Stream, StreamId};
+use domain::{Event, Position, Stream, StreamEvent, StreamId};
 
 use crate::fixtures::*;
 use crate::harness::{
-    Given, credit, give_budget, given, invoice_deposit, issue, issue_final, of_unit, transfer,
+    Given, credit, first_rule, give_budget, given, invoice_deposit, issue, issue_final, of_unit, transfer,
 };
 
 /// The books are opened, statutes adopted, a parameter published and its mistake corrected.
@@ -508,11 +508,11 @@ pub fn all() -> Vec<(StreamId, Event)> {
     .concat()
 }
 
-fn void<E>(original: E) -> Correction<E> {
+fn void<E: StreamEvent>(original: E) -> Correction<E> {
     Correction {
         position: Position(2),
+        original_rule: first_rule(&original),
         original: Box::new(original),
-        original_rule: token("rule@1"),
         reason: token("typing-error"),
         authority: token("board"),
         replacement: None,

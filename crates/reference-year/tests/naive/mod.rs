@@ -7,14 +7,20 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use domain::command::Refused;
-use domain::ids::{ContractId, EmploymentId, ExpenseId, InvoiceId, MemberId, PersonId, SalaryId, UnitId};
+use domain::filing::{Due, Filing, FilingEvent, FilingId, FilingKnown};
+use domain::grant::{Grant, GrantEvent};
+use domain::ids::{
+    ContractId, EmploymentId, ExpenseId, GrantId, InvoiceId, LoanId, MemberId, PersonId, SalaryId, UnitId,
+};
 use domain::joint::{self, Decided, JointCommand};
+use domain::loan::{Loan, LoanEvent, LoanKind};
 use domain::member::{Member, MemberCommand, MemberEvent, MemberKnown, YearsOfUse};
 use domain::parameters::{Parameters, Published};
 use domain::series::Series;
 use domain::statutes::{Statutes, StatutesCommand, StatutesEvent};
+use domain::structure::{Structure, StructureEvent};
 use domain::text::SeriesCode;
-use domain::unit::{Term, Unit, UnitCommand, UnitEvent, UnitKnown, WorkDay};
+use domain::unit::{BudgetKnown, Term, Unit, UnitCommand, UnitEvent, UnitKnown, WorkDay};
 use domain::year::{FiscalYear, YearEvent, YearKnown};
 use domain::{Balance, Claim, Command, Day, Event, Facts, Request, SeriesId, Stream, StreamId, Year, stream};
 
@@ -42,6 +48,13 @@ pub struct Writer {
     years: BTreeMap<Year, FiscalYear>,
     members: BTreeMap<MemberId, Member>,
     units: BTreeMap<UnitId, Unit>,
+    structures: BTreeMap<Year, Structure>,
+    filings: BTreeMap<FilingId, Filing>,
+    /// What became due to the State, by day; what returns declared of it.
+    due: BTreeMap<Day, Due>,
+    declared: Due,
+    loans: BTreeMap<LoanId, Loan>,
+    grants: BTreeMap<GrantId, Grant>,
     series: BTreeMap<SeriesId, Series>,
     budgets: BTreeMap<UnitId, UnitKnown>,
     holders: BTreeMap<UnitId, BTreeSet<PersonId>>,
@@ -49,6 +62,11 @@ pub struct Writer {
     shareholders: u32,
     admitted: BTreeMap<PersonId, MemberId>,
     last_day: Option<Day>,
+    /// Internal loans outstanding.
+    lent_to_units: i64,
+    /// Unit balances that stand deferred.
+    deferred: i64,
+    tests: BTreeMap<Year, domain::year::Tested>,
     claims: BTreeSet<Claim>,
 }
 
@@ -86,11 +104,36 @@ pub struct Figures {
     pub wages: u64,
     pub late_payments: u64,
     pub payments: u64,
+    /// Reminders of each level, by year.
+    pub reminders: BTreeMap<Year, [u64; 3]>,
+    pub indemnities: u64,
+    /// Events of disputes, plans, hand-overs, doubtful, recovered and lost debts.
+    pub chased: BTreeMap<&'static str, u64>,
+    /// What clients owe beside what they were invoiced.
+    charged: BTreeMap<InvoiceId, i64>,
+    owed: BTreeMap<InvoiceId, i64>,
     pub artists: BTreeSet<PersonId>,
     /// Days of every job that is not cancelled, by contract or employment and month.
     pub days_of_work: BTreeMap<(PersonId, uuid::Uuid, String), Vec<WorkDay>>,
     pub unpaid_wages: BTreeSet<SalaryId>,
     pub unpaid_expenses: BTreeSet<ExpenseId>,
+    /// Principal of each loan granted, by year of granting.
+    pub loans_granted: BTreeMap<Year, Vec<i64>>,
+    /// Principal of each loan disbursed, by year of disbursement.
+    pub loans_disbursed: BTreeMap<Year, Vec<i64>>,
+    pub grants_passed_on: BTreeMap<Year, Vec<i64>>,
+    /// Of the structure, and not paid yet.
+    pub owed_to_suppliers: i64,
+    /// What each return left to pay or recover and is not settled.
+    pub open_returns: BTreeMap<String, i64>,
+    /// Years whose result was allocated.
+    pub allocated: BTreeSet<Year>,
+    /// What leavers are owed, less what they were paid.
+    pub refunds_due: i64,
+    /// What was received less what was passed on.
+    pub grants_held: i64,
+    /// Lent less repaid and written off.
+    pub outstanding: i64,
     jobs: BTreeMap<ContractId, (PersonId, i64)>,
     open: BTreeMap<InvoiceId, Day>,
     employments: BTreeMap<EmploymentId, PersonId>,
@@ -115,7 +158,11 @@ impl Writer {
             }
             Request::Year(year, body) => {
                 let state = self.years.entry(*year).or_default().clone();
-                let events = stream::decide(&state, *year, body, &self.facts(on, YearKnown::default()))?;
+                // What the books made is the ledger's to say; the rest is counted here.
+                let held = Balance::from_cents(self.available() + self.reserved() - self.lent_to_units);
+                let deferred = Balance::from_cents(self.deferred);
+                let known = YearKnown { held, deferred, ..YearKnown::default() };
+                let events = stream::decide(&state, *year, body, &self.facts(on, known))?;
                 events.into_iter().map(|event| (StreamId::Year(*year), event.into())).collect()
             }
             Request::Member(id, body) => {
@@ -137,8 +184,29 @@ impl Writer {
                 let events = stream::decide(self.units.entry(*id).or_default(), *id, body, &facts)?;
                 events.into_iter().map(|event| (StreamId::Unit(*id), event.into())).collect()
             }
-            Request::Loan(..) | Request::Grant(..) | Request::Structure(..) | Request::Filing(..) => {
-                unreachable!("the year lends, passes on, buys and files nothing")
+            Request::Structure(year, body) => {
+                let facts = self.facts(on, ());
+                let events = stream::decide(self.structures.entry(*year).or_default(), *year, body, &facts)?;
+                events.into_iter().map(|event| (StreamId::Structure(*year), event.into())).collect()
+            }
+            Request::Filing(id, body) => {
+                let until = self.due.range(..=id.last_day()).map(|(_, due)| *due);
+                let due = until.fold(Due::default(), |sum, due| sum + due) - self.declared;
+                let facts = self.facts(on, FilingKnown { due, later: None });
+                let events = stream::decide(self.filings.entry(*id).or_default(), *id, body, &facts)?;
+                events.into_iter().map(|event| (StreamId::Filing(*id), event.into())).collect()
+            }
+            Request::Loan(id, body) => {
+                let state = self.loans.get(id).cloned().unwrap_or_default();
+                let facts = self.facts(on, self.budget_known(state.unit()));
+                let events = stream::decide(&state, *id, body, &facts)?;
+                events.into_iter().map(|event| (StreamId::Loan(*id), event.into())).collect()
+            }
+            Request::Grant(id, body) => {
+                let state = self.grants.get(id).cloned().unwrap_or_default();
+                let facts = self.facts(on, self.budget_known(state.unit()));
+                let events = stream::decide(&state, *id, body, &facts)?;
+                events.into_iter().map(|event| (StreamId::Grant(*id), event.into())).collect()
             }
             Request::Joint(JointCommand::IssueInvoice(id, body)) => {
                 let (series, number) = self.numbering(body.series, on);
@@ -185,7 +253,14 @@ impl Writer {
 
     fn member_known(&self, asking: Option<PersonId>) -> MemberKnown {
         let member_already = asking.and_then(|person| self.admitted.get(&person)).copied();
-        MemberKnown { shareholders: self.shareholders, member_already, tests: None }
+        let tests = self.last_day.and_then(|on| self.tests.get(&on.year())).copied();
+        MemberKnown { shareholders: self.shareholders, member_already, tests }
+    }
+
+    fn budget_known(&self, unit: Option<UnitId>) -> BudgetKnown {
+        let Some(unit) = unit else { return BudgetKnown::default() };
+        let is_open = self.units.get(&unit).is_some_and(Unit::is_open);
+        BudgetKnown { is_open, available: self.known(unit, None).available }
     }
 
     fn known(&self, unit: UnitId, holder: Option<PersonId>) -> UnitKnown {
@@ -226,17 +301,60 @@ impl Writer {
             }
             (StreamId::Year(year), Event::Year(event)) => {
                 self.years.entry(year).or_default().evolve(event);
-                if matches!(event, YearEvent::Opened { .. }) && year == YEAR.next() {
-                    self.figures.closing = self.available();
+                match event {
+                    YearEvent::Opened { .. } if year == YEAR.next() => {
+                        self.figures.closing = self.available();
+                    }
+                    YearEvent::UnitBalancesDeferred { amount } => self.deferred += amount.cents(),
+                    YearEvent::UnitBalancesReversed { amount } => self.deferred -= amount.cents(),
+                    YearEvent::TestsRecorded { room, net_assets_passed, liquidity_passed, .. } => {
+                        let passed = *net_assets_passed && *liquidity_passed;
+                        self.tests.insert(year, domain::year::Tested { passed, room: *room });
+                    }
+                    YearEvent::ResultAllocated { .. } => {
+                        self.figures.allocated.insert(year);
+                    }
+                    _ => {}
                 }
             }
             (StreamId::Member(id), Event::Member(event)) => {
                 self.members.entry(id).or_default().evolve(event);
                 self.fold_shares(id, event);
+                match event {
+                    MemberEvent::RefundDetermined { amount, .. } => {
+                        self.figures.refunds_due += amount.cents();
+                    }
+                    MemberEvent::RefundPaid { amount, .. } => self.figures.refunds_due -= amount.cents(),
+                    _ => {}
+                }
             }
             (StreamId::Unit(id), Event::Unit(event)) => {
                 self.units.entry(id).or_default().evolve(event);
                 self.fold_unit(id, on, event);
+            }
+            (StreamId::Structure(year), Event::Structure(event)) => {
+                self.structures.entry(year).or_default().evolve(event);
+                self.fold_structure(on, event);
+            }
+            (StreamId::Filing(id), Event::Filing(event)) => {
+                self.filings.entry(id).or_default().evolve(event);
+                self.fold_filing(id, event);
+            }
+            (StreamId::Loan(id), Event::Loan(event)) => {
+                self.loans.entry(id).or_default().evolve(event);
+                self.fold_loan(on.year(), event);
+            }
+            (StreamId::Grant(id), Event::Grant(event)) => {
+                self.grants.entry(id).or_default().evolve(event);
+                let figures = &mut self.figures;
+                match event {
+                    GrantEvent::Received { amount, .. } => figures.grants_held += amount.cents(),
+                    GrantEvent::PassedOn { amount, .. } => {
+                        figures.grants_held -= amount.cents();
+                        figures.grants_passed_on.entry(on.year()).or_default().push(amount.cents());
+                    }
+                    _ => {}
+                }
             }
             (StreamId::Series(id), Event::Series(event)) => self.series.entry(id).or_default().evolve(event),
             (stream, _) => unreachable!("an event of another stream stands in {stream:?}"),
@@ -262,6 +380,76 @@ impl Writer {
             MemberEvent::SharesTransferred { from, shares, .. } => hold(*from, -i64::from(*shares)),
             MemberEvent::SharesCancelled { person, shares, .. } => hold(*person, -i64::from(*shares)),
             _ => {}
+        }
+    }
+
+    fn owe(&mut self, on: Day, more: Due) {
+        let due = self.due.entry(on).or_default();
+        *due = *due + more;
+    }
+
+    fn fold_structure(&mut self, on: Day, event: &StructureEvent) {
+        let none = Due::default();
+        let figures = &mut self.figures;
+        match event {
+            StructureEvent::PurchaseRecorded { bill, .. } | StructureEvent::AssetAcquired { bill, .. } => {
+                figures.owed_to_suppliers += bill.owed().cents();
+                self.owe(on, Due { on_purchases: bill.vat_recoverable, ..none });
+            }
+            StructureEvent::PurchaseCredited { bill, .. } => {
+                figures.owed_to_suppliers -= bill.owed().cents();
+                self.owe(on, Due { on_credits_received: bill.vat_recoverable, ..none });
+            }
+            StructureEvent::PurchasePaid { amount, .. } => figures.owed_to_suppliers -= amount.cents(),
+            StructureEvent::StaffPayRecorded { employer, employee, withholding, .. } => {
+                self.owe(on, Due { nsso: *employer + *employee, withholding: *withholding, ..none });
+            }
+            StructureEvent::AssetDisposed { vat, .. } => self.owe(on, Due { on_sales: *vat, ..none }),
+            _ => {}
+        }
+    }
+
+    fn fold_filing(&mut self, id: FilingId, event: &FilingEvent) {
+        let open = self.figures.open_returns.entry(id.to_string()).or_default();
+        if let Some(due) = event.declares() {
+            self.declared = self.declared + due;
+            *open = due.vat().cents().abs() + due.nsso.cents() + due.withholding.cents();
+        }
+        match event {
+            FilingEvent::VatReturnPaid { amount, .. }
+            | FilingEvent::DmfaPaid { amount, .. }
+            | FilingEvent::WithholdingReturnPaid { amount, .. } => *open -= amount.cents(),
+            _ => {}
+        }
+    }
+
+    fn fold_loan(&mut self, year: Year, event: &LoanEvent) {
+        let figures = &mut self.figures;
+        let in_unit = match event {
+            LoanEvent::Granted { principal, .. } => {
+                figures.loans_granted.entry(year).or_default().push(principal.cents());
+                None
+            }
+            LoanEvent::Disbursed { kind, principal, .. } => {
+                figures.loans_disbursed.entry(year).or_default().push(principal.cents());
+                figures.outstanding += principal.cents();
+                Some((kind, principal.balance()))
+            }
+            LoanEvent::InstalmentPaid { kind, amount, .. } => {
+                figures.outstanding -= amount.cents();
+                Some((kind, Balance::ZERO - amount.balance()))
+            }
+            LoanEvent::WrittenOff { amount, .. } => {
+                figures.outstanding -= amount.cents();
+                None
+            }
+            _ => None,
+        };
+        if let Some((LoanKind::Internal { unit }, change)) = in_unit {
+            self.lent_to_units += change.cents();
+            let known = self.budgets.entry(*unit).or_default();
+            known.available = known.available + change;
+            assert!(!known.available.is_negative(), "{unit} is overdrawn by a loan");
         }
     }
 
@@ -357,7 +545,10 @@ impl Writer {
                 figures.worked_open_ended.insert(figures.employments[employment]);
                 figures.days_of_work.insert((*worker, employment.uuid(), month.to_string()), days.clone());
             }
-            UnitEvent::InvoiceIssued { invoice, holder, net, due_on, .. } => {
+            UnitEvent::InvoiceIssued { invoice, holder, net, gross, due_on, .. } => {
+                self.figures.owed.insert(*invoice, gross.cents());
+                let on_sales = gross.balance() - net.balance();
+                self.owe(on, Due { on_sales, ..Due::default() });
                 self.act(unit, on, *holder);
                 self.r#use(on, *holder);
                 let figures = &mut self.figures;
@@ -369,8 +560,11 @@ impl Writer {
                     *figures.turnover_by_unit.entry(unit).or_default() += net.cents();
                 }
             }
-            UnitEvent::InvoiceCredited { net, from_fund, .. } => {
+            UnitEvent::InvoiceCredited { invoice, net, gross, from_fund, .. } => {
+                let on_credits_issued = gross.balance() - net.balance();
+                self.owe(on, Due { on_credits_issued, ..Due::default() });
                 let figures = &mut self.figures;
+                *figures.owed.get_mut(invoice).unwrap() -= gross.cents();
                 figures.credit_notes += 1;
                 figures.credited += net.cents();
                 figures.from_fund += from_fund.cents();
@@ -379,8 +573,14 @@ impl Writer {
                     *figures.turnover_by_unit.entry(unit).or_default() -= net.cents();
                 }
             }
-            UnitEvent::InvoicePaid { invoice, settled, .. } => {
+            UnitEvent::InvoicePaid { invoice, settled, excess, .. } => {
                 assert!(*settled > Balance::ZERO, "a payment settles something");
+                assert!([0, 1_000].contains(&excess.cents()), "{excess} too much");
+                let owed = self.figures.owed.get_mut(invoice).unwrap();
+                *owed -= settled.cents();
+                if self.figures.charged.contains_key(invoice) {
+                    assert_eq!(*owed, 0, "who is charged an indemnity pays it with the invoice");
+                }
                 self.figures.payments += 1;
                 self.figures.late_payments += u64::from(on > self.figures.open[invoice]);
             }
@@ -388,7 +588,8 @@ impl Writer {
                 self.act(unit, on, *holder);
                 self.figures.unpaid_expenses.insert(*expense);
             }
-            UnitEvent::ExpenseApproved { cost, .. } => {
+            UnitEvent::ExpenseApproved { cost, vat_recoverable, .. } => {
+                self.owe(on, Due { on_purchases: *vat_recoverable, ..Due::default() });
                 if in_year {
                     self.figures.expenses += cost.cents();
                 }
@@ -398,6 +599,8 @@ impl Writer {
             }
             UnitEvent::SalaryCalculated { salary, wage, budget, .. } => {
                 assert!(in_year, "wages of the year are calculated in the year");
+                let nsso = wage.employee + wage.employer + wage.holiday;
+                self.owe(on, Due { nsso, withholding: wage.tax, ..Due::default() });
                 let figures = &mut self.figures;
                 figures.gross += wage.gross.cents();
                 figures.budgets += budget.cents();
@@ -414,18 +617,31 @@ impl Writer {
             | UnitEvent::OrderCancelled { .. }
             | UnitEvent::ContractEnded { .. }
             | UnitEvent::EmploymentEnded { .. } => {}
-            UnitEvent::InvoiceReminded { .. }
-            | UnitEvent::IndemnityCharged { .. }
-            | UnitEvent::InvoiceDisputed { .. }
+            UnitEvent::InvoiceReminded { level, .. } => {
+                self.figures.reminders.entry(on.year()).or_default()[level.n_before()] += 1;
+            }
+            UnitEvent::IndemnityCharged { invoice, flat, interest, .. } => {
+                let figures = &mut self.figures;
+                figures.indemnities += 1;
+                let charged = flat.cents() + interest.cents();
+                figures.charged.insert(*invoice, charged);
+                *figures.owed.get_mut(invoice).unwrap() += charged;
+            }
+            UnitEvent::InvoiceDisputed { .. }
             | UnitEvent::DisputeSettled { .. }
             | UnitEvent::PaymentPlanAgreed { .. }
             | UnitEvent::InvoiceHandedOver { .. }
             | UnitEvent::InvoiceDoubtful { .. }
             | UnitEvent::InvoiceRecovered { .. }
-            | UnitEvent::InvoiceWrittenOff { .. }
-            | UnitEvent::AdvanceGranted { .. }
+            | UnitEvent::InvoiceWrittenOff { .. } => {
+                if let UnitEvent::InvoiceWrittenOff { vat_recoverable, .. } = event {
+                    self.owe(on, Due { on_lost_debts: *vat_recoverable, ..Due::default() });
+                }
+                *self.figures.chased.entry(domain::StreamEvent::kind(event).name).or_default() += 1;
+            }
+            UnitEvent::AdvanceGranted { .. }
             | UnitEvent::AdvanceRecovered { .. }
-            | UnitEvent::AdvanceAbsorbed { .. } => unreachable!("the generator chases no client"),
+            | UnitEvent::AdvanceAbsorbed { .. } => unreachable!("budget is spendable on issue"),
             UnitEvent::DepositInvoiced { .. }
             | UnitEvent::DepositDeducted { .. }
             | UnitEvent::DepositCredited { .. } => unreachable!("the generator's clients pay afterwards"),
