@@ -75,6 +75,10 @@ const MAY_SAY_STRING: &[(&str, &str)] = &[
     ("event.rs", "the JSON text of a whole event, on its way to the log"),
     ("command.rs", "the JSON text of a command, and what is wrong with it; commands are not stored"),
     ("unit/command.rs", "refusals, which are told and never stored"),
+    ("unit/event.rs", "parse error of a reminder's level"),
+    ("filing.rs", "parse error"),
+    ("structure/command.rs", "refusals, which are told and never stored"),
+    ("structure/accounts.rs", "parse error"),
 ];
 
 /// Words that would let any text into an event's field.
