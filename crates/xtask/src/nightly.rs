@@ -3,7 +3,8 @@
 //! Every step runs, whatever became of the one before, and the row tells each outcome. The tests
 //! are the ordinary ones with larger numbers: `COLEDGER_KILLS` is the number of kills of the crash
 //! test, `PROPTEST_CASES` the number of cases per property, `COLEDGER_STEPS` the length of a random
-//! life, `COLEDGER_HLEDGER_SCALE` the part of the year that hledger checks month by month. They run optimised, with overflow checks as everywhere.
+//! life, `COLEDGER_HLEDGER_SCALE` the scale of the year that hledger checks month by month. They run
+//! optimised, with overflow checks as everywhere.
 
 use std::fs::OpenOptions;
 use std::io::Write;
@@ -26,7 +27,7 @@ pub fn run() -> Result<()> {
         .env("COLEDGER_KILLS", "50")
         .env("COLEDGER_STEPS", "20000")
         .env("PROPTEST_CASES", "5000")
-        .env("COLEDGER_HLEDGER_SCALE", "1");
+        .env("COLEDGER_HLEDGER_SCALE", "0.2");
     let mut outcomes = Vec::new();
     let mut failed = Vec::new();
     for step in [crate::demo("1"), long_tests, crate::bench()] {
