@@ -18,7 +18,7 @@ use nix::sys::resource::{Usage, UsageWho, getrusage};
 use store::LogReader;
 
 /// Makes a little over 100,000 entries.
-const SCALE: &str = "0.07";
+const SCALE: &str = "0.08";
 
 fn main() {
     let dir = tempfile::tempdir().expect("a directory");

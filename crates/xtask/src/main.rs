@@ -77,7 +77,10 @@ fn run(chore: Chore) -> Result<()> {
         Chore::Test { only } => test(only),
         Chore::Check => run_in_order("test --only ", &check()),
         Chore::Bless => bless(),
-        Chore::Bench => run_in_order("", &[bench()]),
+        Chore::Bench => {
+            system::install_missing(system::FOR_TESTS.iter().chain(system::FOR_BENCHES))?;
+            run_in_order("", &[bench()])
+        }
         Chore::Nightly => nightly::run(),
     }
 }
@@ -85,7 +88,7 @@ fn run(chore: Chore) -> Result<()> {
 fn test(only: Option<Stage>) -> Result<()> {
     let wanted = |stage| only.is_none_or(|only| only == stage);
     if wanted(Stage::System) {
-        system::install_missing()?;
+        system::install_missing(system::FOR_TESTS)?;
     }
     let steps: Vec<Step> = Stage::value_variants()
         .iter()

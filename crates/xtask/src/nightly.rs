@@ -21,7 +21,7 @@ const REPORT: &str = "docs/NIGHTLY.md";
 
 /// Runs everything and appends its row to the report.
 pub fn run() -> Result<()> {
-    system::install_missing()?;
+    system::install_missing(system::FOR_TESTS.iter().chain(system::FOR_BENCHES))?;
     let long_tests = crate::tests("long tests")
         .arg("--release")
         .env("COLEDGER_KILLS", "50")

@@ -11,14 +11,15 @@ use std::process::Command;
 use anyhow::{Context, Result, bail};
 
 /// A program that must be on the `PATH`, and the packages that bring it.
-struct Needed {
+pub struct Needed {
     program: &'static str,
     debian: &'static [&'static str],
     fedora: &'static [&'static str],
     why: &'static str,
 }
 
-const NEEDED: &[Needed] = &[
+/// What the build and the tests need.
+pub const FOR_TESTS: &[Needed] = &[
     Needed {
         program: "cc",
         debian: &["gcc", "libc6-dev"],
@@ -29,13 +30,21 @@ const NEEDED: &[Needed] = &[
         program: "hledger",
         debian: &["hledger"],
         fedora: &["hledger"],
-        why: "reads and checks the exported books, in the tests",
+        why: "reads and checks the exported books, in the tests and benches",
     },
 ];
 
+/// What the benches need besides.
+pub const FOR_BENCHES: &[Needed] = &[Needed {
+    program: "ledger",
+    debian: &["ledger"],
+    fedora: &["ledger"],
+    why: "reads the exported books, in a bench",
+}];
+
 /// Installs what is missing with the system's package manager, after saying so.
-pub fn install_missing() -> Result<()> {
-    let missing: Vec<&Needed> = NEEDED.iter().filter(|needed| !on_path(needed.program)).collect();
+pub fn install_missing(needed: impl IntoIterator<Item = &'static Needed>) -> Result<()> {
+    let missing: Vec<&Needed> = needed.into_iter().filter(|needed| !on_path(needed.program)).collect();
     if missing.is_empty() {
         println!("=== system: nothing is missing");
         return Ok(());

@@ -126,7 +126,8 @@ impl Cooperative {
             advances: Advances::default(),
             log: Vec::new(),
             corrected: BTreeSet::new(),
-            n_ids: 1000,
+            // Above the ids of the people we know: a long life must not meet one of them by chance.
+            n_ids: 1 << 64,
             on_issue: spendable_on == "issue",
         };
         for id in [unit(1), unit(2)] {
