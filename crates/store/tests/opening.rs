@@ -135,6 +135,19 @@ fn a_full_cache_for_imports_writes_the_same_log() {
 }
 
 #[test]
+fn a_closed_log_leaves_nothing_to_recover_though_a_reader_closes_last() {
+    let dir = tempdir().unwrap();
+    let mut log = new_log(dir.path());
+    let reader = LogReader::open(dir.path()).unwrap();
+    log.append(START, &[command(1, 10, vec![event(ATELIER, 1)])]).unwrap();
+    assert_eq!(reader.head().unwrap().position, Position(1));
+    drop(log);
+    drop(reader);
+    let left = fs::metadata(dir.path().join("log.db-wal")).map_or(0, |wal| wal.len());
+    assert_eq!(left, 0, "bytes of WAL that whoever opens the log next would have to read first");
+}
+
+#[test]
 fn a_snapshot_is_used_only_when_it_fits_the_log() {
     let dir = tempdir().unwrap();
     let mut log = new_log(dir.path());

@@ -6,6 +6,7 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
+use std::time::Duration;
 
 use domain::dates::RecordedAt;
 use domain::envelope::Position;
@@ -82,6 +83,19 @@ impl Head {
     /// The Merkle tree, ready to grow.
     pub fn tree(&self) -> &CompactRange {
         &self.tree
+    }
+}
+
+impl Drop for Log {
+    /// Moves what was appended into the file, so that nobody finds it to be recovered first.
+    ///
+    /// SQLite does so when the last connection closes, but not when that one only reads. Nothing
+    /// depends on it: what cannot be moved now, the next writer moves.
+    fn drop(&mut self) {
+        let connection = &self.reader.connection;
+        // Whoever reads just now is not waited for.
+        let asked = connection.busy_timeout(Duration::ZERO);
+        drop(asked.and_then(|()| connection.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)")));
     }
 }
 
