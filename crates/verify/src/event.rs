@@ -228,17 +228,7 @@ fn read_event(
         let found = texts.event_version.to_owned();
         findings.push(Finding::OtherVersion { position, event_type: kind.name, found, known: kind.version });
     }
-    let written = difference(texts.payload, |out| match &event {
-        Event::Statutes(event) => serde_json::to_writer(out, event),
-        Event::Year(event) => serde_json::to_writer(out, event),
-        Event::Member(event) => serde_json::to_writer(out, event),
-        Event::Unit(event) => serde_json::to_writer(out, event),
-        Event::Series(event) => serde_json::to_writer(out, event),
-        Event::Loan(event) => serde_json::to_writer(out, event),
-        Event::Grant(event) => serde_json::to_writer(out, event),
-        Event::Structure(event) => serde_json::to_writer(out, event),
-        Event::Filing(event) => serde_json::to_writer(out, event),
-    });
+    let written = difference(texts.payload, |out| event.write_json(out));
     if let Some(at) = written {
         findings.push(Finding::NotCanonical { position, event_type: kind.name, at });
     }
