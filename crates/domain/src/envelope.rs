@@ -18,7 +18,7 @@ use crate::dates::{Day, RecordedAt, Year};
 use crate::event::Event;
 use crate::evidence::{Digest, Evidence};
 use crate::filing::FilingId;
-use crate::ids::{CommandId, GrantId, LoanId, MemberId, UnitId};
+use crate::ids::{BoardMeetingId, CommandId, GrantId, LoanId, MandateId, MeetingId, MemberId, UnitId};
 use crate::money::TextVisitor;
 use crate::series::Series;
 use crate::statutes::Statutes;
@@ -432,6 +432,9 @@ keys! {
     UnitId: "a unit's id (a UUID)";
     LoanId: "a loan's id (a UUID)";
     GrantId: "a grant's id (a UUID)";
+    MeetingId: "a general meeting's id (a UUID)";
+    MandateId: "a mandate's id (a UUID)";
+    BoardMeetingId: "a board meeting's id (a UUID)";
     FilingId: "a return and its period such as \"vat-2025-03\"";
 }
 

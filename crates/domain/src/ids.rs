@@ -121,4 +121,10 @@ ids! {
     AccrualId;
     /// A voucher.
     VoucherId;
+    /// A general meeting.
+    MeetingId;
+    /// A mandate: one person's office for a term.
+    MandateId;
+    /// A meeting of the board.
+    BoardMeetingId;
 }

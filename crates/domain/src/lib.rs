@@ -10,9 +10,11 @@
 //! statutes year member unit series         the streams
 //! loan grant                               … and what is lent and given
 //! structure filing                         … what the entity itself buys, owns and declares
+//! meeting mandate board                    … and how its members and directors decide
 //! streams                                  the list of them
 //! ```
 
+pub mod board;
 pub mod calendar;
 pub mod command;
 pub mod correction;
@@ -26,6 +28,8 @@ pub mod ids;
 pub mod joint;
 mod kinds;
 pub mod loan;
+pub mod mandate;
+pub mod meeting;
 pub mod member;
 pub mod money;
 mod pairs;

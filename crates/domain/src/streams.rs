@@ -29,6 +29,12 @@ macro_rules! for_each_stream {
             Structure: structure::Structure;
             /// Of a return of a period.
             Filing: filing::Filing;
+            /// Of a general meeting.
+            Meeting: meeting::Meeting;
+            /// Of a mandate.
+            Mandate: mandate::Mandate;
+            /// Of a meeting of the board.
+            Board: board::Board;
         }
     };
 }

@@ -103,6 +103,9 @@ fn cqrs_es_sees_the_stored_names_and_versions() {
     check(stories::grant());
     check(stories::structure());
     check(stories::vat_return());
+    check(stories::meeting());
+    check(stories::mandate());
+    check(stories::board());
 }
 
 /// The state of a golden stream, beside the version of its shape, as the file holds them.
@@ -143,6 +146,9 @@ fn pinned<S: Known>(name: &str, story: &Given<S>) {
 #[case::grant(|| pinned("grant", &stories::grant()))]
 #[case::structure(|| pinned("structure", &stories::structure()))]
 #[case::filing(|| pinned("filing", &stories::vat_return()))]
+#[case::meeting(|| pinned("meeting", &stories::meeting()))]
+#[case::mandate(|| pinned("mandate", &stories::mandate()))]
+#[case::board(|| pinned("board", &stories::board()))]
 fn the_shape_of_a_state_changes_only_with_its_version(#[case] check: fn()) {
     check();
 }
@@ -163,4 +169,7 @@ fn a_state_is_the_fold_of_its_events_whatever_was_asked() {
     check(stories::grant());
     check(stories::structure());
     check(stories::vat_return());
+    check(stories::meeting());
+    check(stories::mandate());
+    check(stories::board());
 }

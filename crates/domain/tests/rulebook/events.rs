@@ -78,7 +78,13 @@ fn stored_names_are_for_ever() {
         opening_balance.booked v1, structure.corrected v1, \
         vat_return.filed v1, vat_return.paid v1, dmfa.filed v1, dmfa.paid v1, \
         withholding_return.filed v1, withholding_return.paid v1, customer_listing.filed v1, \
-        accounts.filed v1, filing.corrected v1";
+        accounts.filed v1, filing.corrected v1, \
+        meeting.convened v1, roll.sealed v1, proxy.given v1, proxy.revoked v1, attendance.recorded v1, \
+        meeting.opened v1, vote.cast v1, ballot.cast v1, tally.recorded v1, resolution.decided v1, \
+        election.decided v1, meeting.closed v1, minutes.signed v1, meeting.corrected v1, \
+        candidate.proposed v1, mandate.granted v1, mandate.renewed v1, mandate.ended v1, \
+        conflict.declared v1, allowance.voted v1, allowance.paid v1, mandate.corrected v1, \
+        board.convened v1, board.met v1, board.decided v1, board.corrected v1";
     assert_eq!(found.join(", "), expected);
 }
 

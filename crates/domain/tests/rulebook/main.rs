@@ -5,12 +5,15 @@
 //! statutes year member series     the rules, stream by stream
 //! loan grant                      … and what is lent and given
 //! structure filing                … what the entity itself buys, owns and declares
+//! meeting mandate board           … and how its members and directors decide
 //! unit                            work, invoicing, expenses, pay
 //! golden                          published vectors of DOMAIN C1 and F5, asked as commands
 //! refusals                        every code provoked; the codes are stable
-//! commands events bridge          what is read, what is written, what cqrs-es sees
+//! commands bodies events bridge   what is read, what is written, what cqrs-es sees
 //! ```
 
+mod board;
+mod bodies;
 mod bridge;
 mod commands;
 mod events;
@@ -21,6 +24,8 @@ mod golden;
 mod grant;
 mod harness;
 mod loan;
+mod mandate;
+mod meeting;
 mod member;
 mod refusals;
 mod samples;

@@ -6,9 +6,12 @@
 //! not compile until somebody has chosen how it is booked.
 //! Source: DESIGN 5; DOMAIN F2.
 
+mod board;
 mod filing;
 mod grant;
 mod loan;
+mod mandate;
+mod meeting;
 mod member;
 mod series;
 mod statutes;
@@ -57,6 +60,9 @@ pub fn rule_for(event: &Event) -> RuleName {
         Event::Grant(event) => grant::rule_for(event),
         Event::Structure(event) => structure::rule_for(event),
         Event::Filing(event) => filing::rule_for(event),
+        Event::Meeting(event) => meeting::rule_for(event),
+        Event::Mandate(event) => mandate::rule_for(event),
+        Event::Board(event) => board::rule_for(event),
     }
 }
 
@@ -72,6 +78,9 @@ pub fn current_rules() -> impl Iterator<Item = PostingRule> {
         grant::CURRENT,
         structure::CURRENT,
         filing::CURRENT,
+        meeting::CURRENT,
+        mandate::CURRENT,
+        board::CURRENT,
     ]
     .into_iter()
     .flatten()
@@ -90,6 +99,9 @@ pub fn post(rule: RuleName, stream: StreamId, event: &Event) -> Result<Posting, 
         Event::Grant(event) => grant::post(revision, event),
         Event::Structure(event) => structure::post(revision, event),
         Event::Filing(event) => filing::post(revision, event),
+        Event::Meeting(event) => meeting::post(revision, event),
+        Event::Mandate(event) => mandate::post(revision, event),
+        Event::Board(event) => board::post(revision, event),
         Event::Unit(event) => {
             let StreamId::Unit(unit) = stream else {
                 unreachable!("events are read by the type of their stream");
