@@ -10,6 +10,7 @@ use crate::statutes::StatutesEvent;
 use crate::stream::StreamEvent;
 use crate::structure::StructureEvent;
 use crate::unit::UnitEvent;
+use crate::upcast::Upcaster;
 use crate::year::YearEvent;
 
 /// An event of any stream.
@@ -86,7 +87,7 @@ impl Event {
         json.expect("events have only text keys")
     }
 
-    /// Reads the JSON text of an event of the given stream.
+    /// Reads the JSON text of an event of the given stream, in today's shape.
     pub fn parse(stream: StreamId, json: &str) -> Result<Self, serde_json::Error> {
         match stream {
             StreamId::Statutes => serde_json::from_str(json).map(Self::Statutes),
@@ -98,6 +99,21 @@ impl Event {
             StreamId::Grant(_) => serde_json::from_str(json).map(Self::Grant),
             StreamId::Structure(_) => serde_json::from_str(json).map(Self::Structure),
             StreamId::Filing(_) => serde_json::from_str(json).map(Self::Filing),
+        }
+    }
+
+    /// Reads the payload of a row in the version that the row names.
+    ///
+    /// A version that is no older one is read as today's; whether it is today's, the reader compares.
+    pub fn read(
+        stream: StreamId,
+        event_type: &str,
+        event_version: &str,
+        payload: &str,
+    ) -> Result<Self, serde_json::Error> {
+        match Upcaster::of_row(stream.aggregate_type(), event_type, event_version) {
+            Some(upcaster) => upcaster.read(payload),
+            None => Self::parse(stream, payload),
         }
     }
 
