@@ -11,6 +11,7 @@
 //! statutes year member unit series         the streams
 //! loan grant                               … and what is lent and given
 //! structure filing                         … what the entity itself buys, owns and declares
+//! streams                                  the list of them
 //! ```
 
 pub mod calendar;
@@ -34,6 +35,7 @@ pub mod payroll;
 pub mod series;
 pub mod statutes;
 pub mod stream;
+mod streams;
 pub mod structure;
 pub mod text;
 pub mod unit;

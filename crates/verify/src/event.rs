@@ -245,7 +245,7 @@ fn read_event(
     let older = upcaster.map(|upcaster| upcaster.rewrite(texts.payload).expect("it was read a moment ago"));
     let written = match &older {
         Some(older) => difference(texts.payload, |out| out.write_all(older.as_bytes())),
-        None => differs_from_today(texts.payload, &event),
+        None => difference(texts.payload, |out| event.write_json(out)),
     };
     if let Some(at) = written {
         findings.push(Finding::NotCanonical { position, event_type: kind.name, at });
@@ -257,21 +257,6 @@ fn read_event(
 fn other_version(position: i64, newest: Kind, texts: &Texts<'_>) -> Finding {
     let found = texts.event_version.to_owned();
     Finding::OtherVersion { position, event_type: newest.name, found, known: newest.version }
-}
-
-/// The first byte at which today's form of an event differs from the text.
-fn differs_from_today(text: &str, event: &Event) -> Option<usize> {
-    difference(text, |out| match event {
-        Event::Statutes(event) => serde_json::to_writer(out, event),
-        Event::Year(event) => serde_json::to_writer(out, event),
-        Event::Member(event) => serde_json::to_writer(out, event),
-        Event::Unit(event) => serde_json::to_writer(out, event),
-        Event::Series(event) => serde_json::to_writer(out, event),
-        Event::Loan(event) => serde_json::to_writer(out, event),
-        Event::Grant(event) => serde_json::to_writer(out, event),
-        Event::Structure(event) => serde_json::to_writer(out, event),
-        Event::Filing(event) => serde_json::to_writer(out, event),
-    })
 }
 
 /// Books the event by its sealed rule; the digest must be the sealed one, and the books must hold.
