@@ -6,7 +6,7 @@
 //! store of cqrs-es, since each entry is a cqrs-es `EventUpcaster`.
 //! Left out: raising in steps. An old shape becomes today's event at once, so the next change does
 //! not compile until somebody has said what it means for each older shape.
-//! Source: docs/adr/0012-older-versions-are-types.md.
+//! Source: docs/adr/0013-older-versions-are-types.md.
 
 use cqrs_es::persist::{EventUpcaster, SerializedEvent};
 use serde::Serialize;
