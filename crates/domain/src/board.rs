@@ -22,6 +22,7 @@ use crate::text::ReasonCode;
 
 /// One item of a board's agenda.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct BoardItem {
     /// Its number.
@@ -44,6 +45,7 @@ pub struct Board {
 
 /// What can have happened to a meeting of the board.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 #[expect(missing_docs, reason = "fields say what the event's sentence names")]
 pub enum BoardEvent {
@@ -87,6 +89,7 @@ kinds!(BoardEvent {
 
 /// What may be asked of a meeting of the board.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 #[expect(missing_docs, reason = "fields say what the command's sentence names")]
 pub enum BoardCommand {

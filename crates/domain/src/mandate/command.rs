@@ -17,6 +17,7 @@ use crate::text::ReasonCode;
 
 /// What may be asked of a mandate.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 #[expect(missing_docs, reason = "fields say what the command's sentence names")]
 pub enum MandateCommand {
@@ -33,7 +34,7 @@ pub enum MandateCommand {
         person: PersonId,
         kind: MandateKind,
         appointed: AppointedBy,
-        #[serde(default = "Option::default", skip_serializing_if = "Option::is_none")]
+        #[serde(default, skip_serializing_if = "Option::is_none")]
         until: Option<Day>,
         evidence: Evidence,
     },

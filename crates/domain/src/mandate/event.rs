@@ -19,6 +19,7 @@ use crate::text::ReasonCode;
 
 /// What one is appointed to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum MandateKind {
     /// Director in a seat for users.
@@ -35,6 +36,7 @@ pub enum MandateKind {
 
 /// Who appointed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum AppointedBy {
     /// The general meeting, by an election.
@@ -57,6 +59,7 @@ pub enum AppointedBy {
 
 /// What can have happened to a mandate.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 #[expect(missing_docs, reason = "fields say what the event's sentence names")]
 pub enum MandateEvent {

@@ -16,6 +16,7 @@ pub const ITEMS_MAX: u8 = 64;
 
 /// Number of an item on an agenda, from 1 to 64.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(try_from = "u8", into = "u8")]
 pub struct ItemNumber(u8);
 
@@ -28,6 +29,7 @@ pub struct ItemNumberError {
 
 /// Which general meeting it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum MeetingKind {
     /// The yearly one, for the accounts.
@@ -40,6 +42,7 @@ pub enum MeetingKind {
 
 /// How members take part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Channel {
     /// In a room.
@@ -52,6 +55,7 @@ pub enum Channel {
 
 /// How one person takes part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Presence {
     /// In the room.
@@ -62,6 +66,7 @@ pub enum Presence {
 
 /// How an item is voted on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Ballot {
     /// By name: the log says who voted how.
@@ -72,6 +77,7 @@ pub enum Ballot {
 
 /// What an item asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum ItemKind {
     /// A resolution for which no other rule is set.
@@ -103,6 +109,7 @@ pub enum ItemKind {
 
 /// One item of an agenda.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Item {
     /// Its number.
@@ -117,6 +124,7 @@ pub struct Item {
 
 /// What one voter wants.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Choice {
     /// The resolution.
@@ -131,6 +139,7 @@ pub enum Choice {
 
 /// Votes on a resolution.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Votes {
     /// For it.
@@ -143,6 +152,7 @@ pub struct Votes {
 
 /// Votes for one candidate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct CandidateVotes {
     /// Who stands for the seat.
@@ -153,6 +163,7 @@ pub struct CandidateVotes {
 
 /// What the scrutineers counted in a secret vote.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Tally {
     /// Of a resolution.
@@ -175,6 +186,7 @@ pub enum Tally {
 
 /// What became of one candidate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct CandidateResult {
     /// Who stood for the seat.
@@ -187,6 +199,7 @@ pub struct CandidateResult {
 
 /// The votes that a resolution needs of those cast.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Majority {
     /// More than this share of them.

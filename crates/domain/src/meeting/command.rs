@@ -15,13 +15,14 @@ use crate::stream::YearNotOpen;
 
 /// What may be asked of a general meeting.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 #[expect(missing_docs, reason = "fields say what the command's sentence names")]
 pub enum MeetingCommand {
     /// Call the members to meet.
     ConveneMeeting {
         kind: MeetingKind,
-        #[serde(default = "Option::default", skip_serializing_if = "Option::is_none")]
+        #[serde(default, skip_serializing_if = "Option::is_none")]
         second_of: Option<MeetingId>,
         held_on: Day,
         record_on: Day,

@@ -18,6 +18,7 @@ use crate::stream::StreamEvent;
 
 /// What can have happened to a general meeting.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 #[expect(missing_docs, reason = "fields say what the event's sentence names")]
 pub enum MeetingEvent {
@@ -26,7 +27,7 @@ pub enum MeetingEvent {
     Convened {
         kind: MeetingKind,
         /// The meeting that lacked the quorum, when this is the second one for its items.
-        #[serde(default = "Option::default", skip_serializing_if = "Option::is_none")]
+        #[serde(default, skip_serializing_if = "Option::is_none")]
         second_of: Option<MeetingId>,
         held_on: Day,
         /// Members of this day may vote.
@@ -61,7 +62,7 @@ pub enum MeetingEvent {
         person: PersonId,
         presence: Presence,
         /// The person's own entry in the roll; none for whoever only holds proxies.
-        #[serde(default = "Option::default", skip_serializing_if = "Option::is_none")]
+        #[serde(default, skip_serializing_if = "Option::is_none")]
         voter: Option<Voter>,
     },
     /// The meeting began.
@@ -73,7 +74,7 @@ pub enum MeetingEvent {
         votes_represented: u32,
         shares_represented: u64,
         /// Shares that a change of the statutes needs represented; none at a second meeting.
-        #[serde(default = "Option::default", skip_serializing_if = "Option::is_none")]
+        #[serde(default, skip_serializing_if = "Option::is_none")]
         quorum: Option<u64>,
     },
     /// A vote was cast in the open.
@@ -103,7 +104,7 @@ pub enum MeetingEvent {
         kind: ItemKind,
         majority: Majority,
         /// Shares that had to be represented; none where no quorum is asked.
-        #[serde(default = "Option::default", skip_serializing_if = "Option::is_none")]
+        #[serde(default, skip_serializing_if = "Option::is_none")]
         quorum: Option<u64>,
         shares_represented: u64,
         votes_represented: u32,

@@ -18,6 +18,7 @@ use crate::member::{Category, ExclusionOutcome, MemberEvent};
 
 /// One entry of a roll: votes are equal, shares count for the quorum of a change of the statutes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Voter {
     /// In which category.
