@@ -12,7 +12,7 @@ use std::sync::Arc;
 use domain::filing::{Due, FilingEvent, FilingId, FilingKnown};
 use domain::ids::{MemberId, PersonId, UnitId};
 use domain::mandate::Bodies;
-use domain::meeting::{AsKnown, Electorate, RollKnown, Voter};
+use domain::meeting::{AsKnown, Electorate, Roll, RollKnown, Voter};
 use domain::member::{Category, MemberEvent, MemberKnown, YearsOfUse};
 use domain::parameters::{Parameter, Parameters, Published};
 use domain::statutes::StatutesEvent;
@@ -150,7 +150,7 @@ impl Facts {
         let changed_at = self.electorate.changed_at();
         let roll = self.electorate.roll(AsKnown { on: record_on, at: changed_at });
         RollKnown {
-            digest: Digest(Sha256::digest(roll.document()).into()),
+            digest: digest_of_roll(&roll),
             users: roll.count(Category::User),
             partners: roll.count(Category::Partner),
             shares_issued: roll.shares_issued,
@@ -386,6 +386,11 @@ impl Facts {
         }
         person.years_of_use.insert(year);
     }
+}
+
+/// The digest under which a roll is sealed: SHA-256 of its document.
+pub fn digest_of_roll(roll: &Roll) -> Digest {
+    Digest(Sha256::digest(roll.document()).into())
 }
 
 /// Shared parameters in a snapshot: written once, read into a new share.

@@ -17,7 +17,6 @@ use domain::meeting::{
 use domain::member::{Category, MemberCommand};
 use domain::text::Token;
 use domain::{Event, Position, Receipt, Request, StreamId, Year};
-use sha2::{Digest as _, Sha256};
 use store::LogReader;
 use tempfile::{TempDir, tempdir};
 use uuid::Uuid;
@@ -108,7 +107,7 @@ impl Coop {
         }
         let at = log.last().unwrap().position;
         let roll = electorate.roll(AsKnown { on: day(RECORD), at });
-        (at, Digest(Sha256::digest(roll.document()).into()))
+        (at, app::digest_of_roll(&roll))
     }
 
     fn convene(&mut self, agenda: Vec<Item>) -> Receipt {

@@ -7,6 +7,8 @@ use domain::correction::Correction;
 use domain::grant::GrantEvent;
 use domain::ids::*;
 use domain::loan::LoanEvent;
+use domain::mandate::MandateEvent;
+use domain::meeting::MeetingEvent;
 use domain::member::{Category, MemberEvent};
 use domain::payroll::{Wage, WorkerKind};
 use domain::text::ReasonCode;
@@ -118,7 +120,7 @@ pub fn recorded(position: Position, on: Day, stream: StreamId, event: Event) -> 
     }
 }
 
-/// The event that takes another back, of members, units, loans and grants.
+/// The event that takes another back, of the streams that specs correct.
 pub fn correction(original: &Recorded, instead: Option<Event>) -> Event {
     match (&original.event, instead) {
         (Event::Member(event), None) => MemberEvent::Corrected(corrected(original, event, None)).into(),
@@ -134,6 +136,14 @@ pub fn correction(original: &Recorded, instead: Option<Event>) -> Event {
             LoanEvent::Corrected(corrected(original, event, Some(instead))).into()
         }
         (Event::Grant(event), None) => GrantEvent::Corrected(corrected(original, event, None)).into(),
+        (Event::Meeting(event), None) => MeetingEvent::Corrected(corrected(original, event, None)).into(),
+        (Event::Meeting(event), Some(Event::Meeting(instead))) => {
+            MeetingEvent::Corrected(corrected(original, event, Some(instead))).into()
+        }
+        (Event::Mandate(event), None) => MandateEvent::Corrected(corrected(original, event, None)).into(),
+        (Event::Mandate(event), Some(Event::Mandate(instead))) => {
+            MandateEvent::Corrected(corrected(original, event, Some(instead))).into()
+        }
         _ => panic!("a correction stays in its stream"),
     }
 }
