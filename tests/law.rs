@@ -43,6 +43,12 @@ struct Place {
     item: String,
 }
 
+/// An article as a citation names it, with what is said of it in brackets.
+type Named = (String, Option<String>);
+
+/// A name cut where digits begin and end, so that numbers compare as numbers.
+type SortKey = Vec<(u8, u64, String)>;
+
 /// One cited article of one law.
 #[derive(Debug, Default)]
 struct Article {
@@ -114,8 +120,8 @@ fn cited_in(file: &str, text: &str) -> Vec<(Place, String)> {
 
 /// A text up to its first full stop; that of `art.` is none.
 fn first_sentence(text: &str) -> &str {
-    let stops = text.match_indices(". ").map(|(at, _)| at);
-    let end = stops.filter(|at| !text[..*at].ends_with("art")).next().unwrap_or(text.len());
+    let mut stops = text.match_indices(". ").map(|(at, _)| at);
+    let end = stops.find(|at| !text[..*at].ends_with("art")).unwrap_or(text.len());
     text[..end].trim_end_matches('.')
 }
 
@@ -182,7 +188,7 @@ fn cut<'a>(text: &'a str, mark: &str) -> Vec<&'a str> {
 }
 
 /// One citation as its law, and each article of it with what is said of it in brackets.
-fn read(citation: &str) -> Option<(usize, Vec<(String, Option<String>)>)> {
+fn read(citation: &str) -> Option<(usize, Vec<Named>)> {
     let law = LAWS.iter().position(|(word, _)| {
         let rest = citation.strip_prefix(word);
         rest.is_some_and(|rest| word.ends_with(' ') || rest.is_empty() || rest.starts_with([' ', ',']))
@@ -230,7 +236,7 @@ fn read(citation: &str) -> Option<(usize, Vec<(String, Option<String>)>)> {
 }
 
 /// Numbers within names sort as numbers: 6:9 before 6:115, E2 before E10.
-fn natural(name: &str) -> Vec<(u8, u64, String)> {
+fn natural(name: &str) -> SortKey {
     let mut keys = Vec::new();
     let mut rest = name;
     while !rest.is_empty() {
@@ -301,7 +307,7 @@ fn page() -> String {
         name.contains("tests/") && !name.contains("reference-year")
     });
 
-    let mut laws: BTreeMap<usize, BTreeMap<Vec<(u8, u64, String)>, (String, Article)>> = BTreeMap::new();
+    let mut laws: BTreeMap<usize, BTreeMap<SortKey, (String, Article)>> = BTreeMap::new();
     for (file, text) in &code {
         for (place, source) in cited_in(file, text) {
             for citation in cut(&source, ";") {
