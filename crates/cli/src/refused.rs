@@ -9,31 +9,16 @@ use domain::filing::FilingRefusal;
 use domain::grant::GrantRefusal;
 use domain::loan::LoanRefusal;
 use domain::member::MemberRefusal;
-use domain::series::SeriesRefusal;
-use domain::statutes::StatutesRefusal;
 use domain::structure::StructureRefusal;
 use domain::unit::UnitRefusal;
-use domain::year::YearRefusal;
 use serde_json::Value;
 
 /// The path of the field that the refusal is about, when it is about one.
 pub fn field_of(refused: &Refused, command: &str) -> Option<String> {
     match refused {
-        Refused::Statutes(StatutesRefusal::YearNotOpen(_))
-        | Refused::Year(YearRefusal::YearNotOpen(_))
-        | Refused::Member(MemberRefusal::YearNotOpen(_))
-        | Refused::Unit(UnitRefusal::YearNotOpen(_))
-        | Refused::Series(SeriesRefusal::YearNotOpen(_))
-        | Refused::Loan(LoanRefusal::YearNotOpen(_))
-        | Refused::Grant(GrantRefusal::YearNotOpen(_))
-        | Refused::Structure(
-            StructureRefusal::YearNotOpen(_)
-            | StructureRefusal::WrongYear { .. }
-            | StructureRefusal::NotFirstDay { .. },
-        )
-        | Refused::Filing(FilingRefusal::YearNotOpen(_) | FilingRefusal::PeriodNotOver { .. }) => {
-            Some("effective_on".to_owned())
-        }
+        _ if refused.code() == "year.not_open" => Some("effective_on".to_owned()),
+        Refused::Structure(StructureRefusal::WrongYear { .. } | StructureRefusal::NotFirstDay { .. })
+        | Refused::Filing(FilingRefusal::PeriodNotOver { .. }) => Some("effective_on".to_owned()),
         Refused::Structure(
             StructureRefusal::Unknown { id, .. } | StructureRefusal::WrongState { id, .. },
         ) => path_of(id, command),
@@ -80,16 +65,8 @@ pub fn field_of(refused: &Refused, command: &str) -> Option<String> {
         }
         Refused::AlreadyInLog { what, .. } => named(&what.replace(' ', "_"), command),
         Refused::Correction(_) => Some("body.position".to_owned()),
-        // These are about what several fields and the books together come to.
-        Refused::Statutes(_)
-        | Refused::Year(_)
-        | Refused::Member(_)
-        | Refused::Unit(_)
-        | Refused::Series(_)
-        | Refused::Loan(_)
-        | Refused::Grant(_)
-        | Refused::Structure(_)
-        | Refused::Filing(_) => None,
+        // The others are about what several fields and the books together come to.
+        _ => None,
     }
 }
 

@@ -13,23 +13,18 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use crate::correction::CorrectionRefused;
-use crate::dates::{Day, Year};
-use crate::envelope::{Position, StreamId};
-use crate::filing::{FilingCommand, FilingId, FilingRefusal};
-use crate::grant::{GrantCommand, GrantRefusal};
-use crate::ids::{CommandId, GrantId, LoanId, MemberId, UnitId};
+use crate::dates::Day;
+use crate::envelope::{Position, StreamId, StreamKey};
+use crate::ids::CommandId;
 use crate::joint::{
     CreditInvoice, IssueFinalInvoice, IssueInvoice, JointCommand, TransferBudget, TransferShares,
 };
-use crate::loan::{LoanCommand, LoanRefusal};
-use crate::member::{MemberCommand, MemberRefusal};
+use crate::member::Member;
 use crate::series::SeriesRefusal;
-use crate::statutes::{StatutesCommand, StatutesRefusal};
-use crate::stream::Refusal;
-use crate::structure::{StructureCommand, StructureRefusal};
+use crate::statutes::{Statutes, StatutesCommand, StatutesRefusal};
+use crate::stream::{Refusal, Stream};
 use crate::text::Actor;
-use crate::unit::{UnitCommand, UnitRefusal};
-use crate::year::{YearCommand, YearRefusal};
+use crate::unit::Unit;
 
 /// A command: who asks what, effective when.
 #[derive(Clone, Debug, PartialEq)]
@@ -44,99 +39,115 @@ pub struct Command {
     pub request: Request,
 }
 
-/// What is asked, of which stream.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Request {
-    /// Of the statutes.
-    Statutes(StatutesCommand),
-    /// Of a fiscal year.
-    Year(Year, YearCommand),
-    /// Of a member.
-    Member(MemberId, MemberCommand),
-    /// Of a production unit.
-    Unit(UnitId, UnitCommand),
-    /// Of a loan.
-    Loan(LoanId, LoanCommand),
-    /// Of a grant.
-    Grant(GrantId, GrantCommand),
-    /// Of the structure of a year.
-    Structure(Year, StructureCommand),
-    /// Of a return of a period.
-    Filing(FilingId, FilingCommand),
-    /// Of several streams.
-    Joint(JointCommand),
-}
-
-/// A rule said no.
-#[derive(Clone, Debug, PartialEq, thiserror::Error)]
-pub enum Refused {
-    /// A rule of the statutes.
-    #[error(transparent)]
-    Statutes(#[from] StatutesRefusal),
-    /// A rule of fiscal years.
-    #[error(transparent)]
-    Year(#[from] YearRefusal),
-    /// A rule of membership.
-    #[error(transparent)]
-    Member(#[from] MemberRefusal),
-    /// A rule of production units.
-    #[error(transparent)]
-    Unit(#[from] UnitRefusal),
-    /// A rule of numbering series.
-    #[error(transparent)]
-    Series(#[from] SeriesRefusal),
-    /// A rule of loans.
-    #[error(transparent)]
-    Loan(#[from] LoanRefusal),
-    /// A rule of grants.
-    #[error(transparent)]
-    Grant(#[from] GrantRefusal),
-    /// A rule of the structure.
-    #[error(transparent)]
-    Structure(#[from] StructureRefusal),
-    /// A rule of filings.
-    #[error(transparent)]
-    Filing(#[from] FilingRefusal),
-    /// The command's id was accepted before with other content or from another actor.
-    #[error("command {id} was accepted before at position {position} with other content")]
-    OtherContent {
-        /// The id.
-        id: CommandId,
-        /// Position of the first event of the accepted command.
-        position: Position,
-    },
-    /// An id or document stands in the log already.
-    #[error("this {what} stands in the log already, at position {position}")]
-    AlreadyInLog {
-        /// What it is.
-        what: &'static str,
-        /// Where.
-        position: Position,
-    },
-    /// A correction names a position that holds nothing of this stream.
-    #[error(transparent)]
-    Correction(#[from] CorrectionRefused),
-}
-
-impl Refused {
-    /// Stable code of the rule that said no.
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::Statutes(refusal) => refusal.code(),
-            Self::Year(refusal) => refusal.code(),
-            Self::Member(refusal) => refusal.code(),
-            Self::Unit(refusal) => refusal.code(),
-            Self::Series(refusal) => refusal.code(),
-            Self::Loan(refusal) => refusal.code(),
-            Self::Grant(refusal) => refusal.code(),
-            Self::Structure(refusal) => refusal.code(),
-            Self::Filing(refusal) => refusal.code(),
-            Self::OtherContent { .. } => "command.other_content",
-            Self::AlreadyInLog { .. } => "command.already_in_log",
-            Self::Correction(refused) => refused.code(),
+macro_rules! requests {
+    ($($(#[$doc:meta])* $stream:ident: $module:ident::$state:ident;)*) => {
+        /// What is asked, of which stream.
+        #[derive(Clone, Debug, PartialEq)]
+        pub enum Request {
+            /// Of the statutes.
+            Statutes(StatutesCommand),
+            $(
+                $(#[$doc])*
+                $stream(<crate::$module::$state as Stream>::Id, <crate::$module::$state as Stream>::Command),
+            )*
+            /// Of several streams.
+            Joint(JointCommand),
         }
-    }
+
+        impl Request {
+            /// Reads a command of one stream; nothing when no stream has this family of commands.
+            fn parse(family: &str, (command, name): (&str, &str), stream: Option<&str>, body: &str)
+                -> Result<Option<Self>, Malformed>
+            {
+                if family == Statutes::TYPE {
+                    return Ok(Some(Self::Statutes(parse_variant(command, name, body)?)));
+                }
+                $(if family == <crate::$module::$state as Stream>::TYPE {
+                    let key = stream_key(family, stream)?;
+                    return Ok(Some(Self::$stream(key, parse_variant(command, name, body)?)));
+                })*
+                Ok(None)
+            }
+
+            /// The families of commands, for the caller who sent another.
+            const FAMILIES: &'static [&'static str] =
+                &[Statutes::TYPE, $(<crate::$module::$state as Stream>::TYPE),*];
+
+            /// The command's public name, the stream's key and the body as JSON.
+            fn parts(&self) -> (String, Option<String>, String) {
+                match self {
+                    Self::Statutes(command) => tagged(Statutes::TYPE, None, command),
+                    $(Self::$stream(id, command) => {
+                        tagged(<crate::$module::$state as Stream>::TYPE, Some(id.to_string()), command)
+                    })*
+                    Self::Joint(command) => {
+                        let (name, stream, body) = command.parts();
+                        (format!("{}.{name}", stream.aggregate_type()), Some(stream.aggregate_id()), body)
+                    }
+                }
+            }
+
+            /// The stream that is asked first; a joint command names the one in its public name.
+            pub fn stream(&self) -> StreamId {
+                match self {
+                    Self::Statutes(_) => StreamId::Statutes,
+                    $(Self::$stream(id, _) => StreamId::$stream(*id),)*
+                    Self::Joint(command) => command.parts().1,
+                }
+            }
+        }
+
+        /// A rule said no.
+        #[derive(Clone, Debug, PartialEq, thiserror::Error)]
+        pub enum Refused {
+            /// Of the statutes.
+            #[error(transparent)]
+            Statutes(#[from] StatutesRefusal),
+            /// Of a numbering series.
+            #[error(transparent)]
+            Series(#[from] SeriesRefusal),
+            $(
+                $(#[$doc])*
+                #[error(transparent)]
+                $stream(#[from] <crate::$module::$state as Stream>::Refusal),
+            )*
+            /// The command's id was accepted before with other content or from another actor.
+            #[error("command {id} was accepted before at position {position} with other content")]
+            OtherContent {
+                /// The id.
+                id: CommandId,
+                /// Position of the first event of the accepted command.
+                position: Position,
+            },
+            /// An id or document stands in the log already.
+            #[error("this {what} stands in the log already, at position {position}")]
+            AlreadyInLog {
+                /// What it is.
+                what: &'static str,
+                /// Where.
+                position: Position,
+            },
+            /// A correction names a position that holds nothing of this stream.
+            #[error(transparent)]
+            Correction(#[from] CorrectionRefused),
+        }
+
+        impl Refused {
+            /// Stable code of the rule that said no.
+            pub fn code(&self) -> &'static str {
+                match self {
+                    Self::Statutes(refusal) => refusal.code(),
+                    Self::Series(refusal) => refusal.code(),
+                    $(Self::$stream(refusal) => refusal.code(),)*
+                    Self::OtherContent { .. } => "command.other_content",
+                    Self::AlreadyInLog { .. } => "command.already_in_log",
+                    Self::Correction(refused) => refused.code(),
+                }
+            }
+        }
+    };
 }
+crate::for_each_stream! { requests }
 
 /// A text is no command: which field, what was found, what would be right.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -173,59 +184,10 @@ impl Command {
         let (family, name) = outer.command.split_once('.').unwrap_or((&outer.command, ""));
         let body = outer.body.get();
         let stream = outer.stream.as_deref();
-        let request = match (family, name) {
-            ("statutes", _) => Request::Statutes(parse_variant(&outer.command, name, body)?),
-            ("year", _) => {
-                Request::Year(stream_key("year", stream)?, parse_variant(&outer.command, name, body)?)
-            }
-            ("member", "transfer_shares") => {
-                let command: TransferShares = parse_at("body.", body)?;
-                Request::Joint(JointCommand::TransferShares(stream_key("member", stream)?, command))
-            }
-            ("member", _) => {
-                Request::Member(stream_key("member", stream)?, parse_variant(&outer.command, name, body)?)
-            }
-            ("unit", "issue_invoice") => {
-                let command: IssueInvoice = parse_at("body.", body)?;
-                Request::Joint(JointCommand::IssueInvoice(stream_key("unit", stream)?, command))
-            }
-            ("unit", "invoice_deposit") => {
-                let command: IssueInvoice = parse_at("body.", body)?;
-                Request::Joint(JointCommand::InvoiceDeposit(stream_key("unit", stream)?, command))
-            }
-            ("unit", "issue_final_invoice") => {
-                let command: IssueFinalInvoice = parse_at("body.", body)?;
-                Request::Joint(JointCommand::IssueFinalInvoice(stream_key("unit", stream)?, command))
-            }
-            ("unit", "credit_invoice") => {
-                let command: CreditInvoice = parse_at("body.", body)?;
-                Request::Joint(JointCommand::CreditInvoice(stream_key("unit", stream)?, command))
-            }
-            ("unit", "transfer_budget") => {
-                let command: TransferBudget = parse_at("body.", body)?;
-                Request::Joint(JointCommand::TransferBudget(stream_key("unit", stream)?, command))
-            }
-            ("unit", _) => {
-                Request::Unit(stream_key("unit", stream)?, parse_variant(&outer.command, name, body)?)
-            }
-            ("loan", _) => {
-                Request::Loan(stream_key("loan", stream)?, parse_variant(&outer.command, name, body)?)
-            }
-            ("grant", _) => {
-                Request::Grant(stream_key("grant", stream)?, parse_variant(&outer.command, name, body)?)
-            }
-            ("structure", _) => Request::Structure(
-                stream_key("structure", stream)?,
-                parse_variant(&outer.command, name, body)?,
-            ),
-            ("filing", _) => {
-                Request::Filing(stream_key("filing", stream)?, parse_variant(&outer.command, name, body)?)
-            }
-            _ => {
-                let families =
-                    "statutes.…, year.…, member.…, unit.…, loan.…, grant.…, structure.… or filing.…";
-                return Err(unknown_command(&outer.command, families));
-            }
+        let request = match JointCommand::parse(family, name, stream, body)? {
+            Some(joint) => Request::Joint(joint),
+            None => Request::parse(family, (&outer.command, name), stream, body)?
+                .ok_or_else(|| unknown_command(&outer.command, &families()))?,
         };
         Ok(Self { id: outer.id, actor: outer.actor, effective_on: outer.effective_on, request })
     }
@@ -248,63 +210,56 @@ impl Command {
 }
 
 impl Request {
-    /// The command's public name, the stream's key and the body as JSON.
-    fn parts(&self) -> (String, Option<String>, String) {
-        match self {
-            Self::Statutes(command) => tagged("statutes", None, command),
-            Self::Year(year, command) => tagged("year", Some(year.to_string()), command),
-            Self::Member(id, command) => tagged("member", Some(id.to_string()), command),
-            Self::Unit(id, command) => tagged("unit", Some(id.to_string()), command),
-            Self::Loan(id, command) => tagged("loan", Some(id.to_string()), command),
-            Self::Grant(id, command) => tagged("grant", Some(id.to_string()), command),
-            Self::Structure(year, command) => tagged("structure", Some(year.to_string()), command),
-            Self::Filing(id, command) => tagged("filing", Some(id.to_string()), command),
-            Self::Joint(JointCommand::IssueInvoice(id, command)) => {
-                ("unit.issue_invoice".to_owned(), Some(id.to_string()), json(command))
-            }
-            Self::Joint(JointCommand::InvoiceDeposit(id, command)) => {
-                ("unit.invoice_deposit".to_owned(), Some(id.to_string()), json(command))
-            }
-            Self::Joint(JointCommand::IssueFinalInvoice(id, command)) => {
-                ("unit.issue_final_invoice".to_owned(), Some(id.to_string()), json(command))
-            }
-            Self::Joint(JointCommand::CreditInvoice(id, command)) => {
-                ("unit.credit_invoice".to_owned(), Some(id.to_string()), json(command))
-            }
-            Self::Joint(JointCommand::TransferShares(id, command)) => {
-                ("member.transfer_shares".to_owned(), Some(id.to_string()), json(command))
-            }
-            Self::Joint(JointCommand::TransferBudget(id, command)) => {
-                ("unit.transfer_budget".to_owned(), Some(id.to_string()), json(command))
-            }
-        }
-    }
-
     /// The command's public name, such as `unit.remind_client`.
     pub fn name(&self) -> String {
         self.parts().0
     }
+}
 
-    /// The stream that is asked first; a joint command names the one in its public name.
-    pub fn stream(&self) -> StreamId {
-        match self {
-            Self::Statutes(_) => StreamId::Statutes,
-            Self::Year(year, _) => StreamId::Year(*year),
-            Self::Structure(year, _) => StreamId::Structure(*year),
-            Self::Filing(id, _) => StreamId::Filing(*id),
-            Self::Member(id, _) | Self::Joint(JointCommand::TransferShares(id, _)) => StreamId::Member(*id),
-            Self::Unit(id, _)
-            | Self::Joint(
-                JointCommand::IssueInvoice(id, _)
-                | JointCommand::InvoiceDeposit(id, _)
-                | JointCommand::IssueFinalInvoice(id, _)
-                | JointCommand::CreditInvoice(id, _)
-                | JointCommand::TransferBudget(id, _),
-            ) => StreamId::Unit(*id),
-            Self::Loan(id, _) => StreamId::Loan(*id),
-            Self::Grant(id, _) => StreamId::Grant(*id),
+macro_rules! joint_commands {
+    ($($name:literal = $variant:ident($body:ty) of $stream:ident;)*) => {
+        impl JointCommand {
+            /// Reads a command of several streams; nothing when none has this name.
+            fn parse(family: &str, name: &str, stream: Option<&str>, body: &str)
+                -> Result<Option<Self>, Malformed>
+            {
+                $(if (family, name) == (<$stream as Stream>::TYPE, $name) {
+                    let command: $body = parse_at("body.", body)?;
+                    return Ok(Some(Self::$variant(stream_key(family, stream)?, command)));
+                })*
+                Ok(None)
+            }
+
+            /// The name within its family, the stream that is asked first, and the body as JSON.
+            fn parts(&self) -> (&'static str, StreamId, String) {
+                match self {
+                    $(Self::$variant(id, command) => ($name, $stream::stream_id(*id), json(command)),)*
+                }
+            }
+
+            /// The names within a family, each as `, `name``.
+            fn names(family: &str) -> String {
+                let all = [$((<$stream as Stream>::TYPE, $name)),*];
+                let names = all.iter().filter(|(of, _)| *of == family);
+                names.map(|(_, name)| format!(", `{name}`")).collect()
+            }
         }
-    }
+    };
+}
+joint_commands! {
+    "issue_invoice" = IssueInvoice(IssueInvoice) of Unit;
+    "invoice_deposit" = InvoiceDeposit(IssueInvoice) of Unit;
+    "issue_final_invoice" = IssueFinalInvoice(IssueFinalInvoice) of Unit;
+    "credit_invoice" = CreditInvoice(CreditInvoice) of Unit;
+    "transfer_budget" = TransferBudget(TransferBudget) of Unit;
+    "transfer_shares" = TransferShares(TransferShares) of Member;
+}
+
+/// The families of commands in a sentence.
+fn families() -> String {
+    let (last, others) = Request::FAMILIES.split_last().expect("there are families of commands");
+    let others: Vec<String> = others.iter().map(|family| format!("{family}.…")).collect();
+    format!("{} or {last}.…", others.join(", "))
 }
 
 fn json<T: Serialize>(command: &T) -> String {
@@ -326,11 +281,7 @@ fn parse_variant<T: DeserializeOwned>(command: &str, name: &str, body: &str) -> 
         if malformed.problem.starts_with("unknown variant") && at_the_name {
             let alone = malformed.problem.split_once("expected one of ").map_or("", |(_, names)| names);
             let (family, _) = command.split_once('.').unwrap_or((command, ""));
-            let jointly = match family {
-                "unit" => ", `issue_invoice`, `invoice_deposit`, `issue_final_invoice`, `credit_invoice`, `transfer_budget`",
-                "member" => ", `transfer_shares`",
-                _ => "",
-            };
+            let jointly = JointCommand::names(family);
             return unknown_command(command, &format!("{alone}{jointly}"));
         }
         malformed
@@ -375,38 +326,4 @@ fn stream_key<T: StreamKey>(family: &str, key: Option<&str>) -> Result<T, Malfor
     let malformed = |problem: String| Malformed { field: "stream".to_owned(), problem };
     let key = key.ok_or_else(|| malformed(format!("missing; a {family} command names its {family}")))?;
     T::from_key(key).ok_or_else(|| malformed(format!("expected {}, found {key:?}", T::EXPECTED)))
-}
-
-trait StreamKey: Sized {
-    const EXPECTED: &'static str;
-    fn from_key(key: &str) -> Option<Self>;
-}
-
-impl StreamKey for Year {
-    const EXPECTED: &'static str = "a year such as \"2025\"";
-    fn from_key(key: &str) -> Option<Self> {
-        match StreamId::parse("year", key)? {
-            StreamId::Year(year) => Some(year),
-            _ => None,
-        }
-    }
-}
-
-macro_rules! parsed_keys {
-    ($($id:ident: $expected:literal;)*) => {$(
-        impl StreamKey for $id {
-            const EXPECTED: &'static str = $expected;
-            fn from_key(key: &str) -> Option<Self> {
-                key.parse().ok()
-            }
-        }
-    )*};
-}
-
-parsed_keys! {
-    MemberId: "a member's id (a UUID)";
-    UnitId: "a unit's id (a UUID)";
-    LoanId: "a loan's id (a UUID)";
-    GrantId: "a grant's id (a UUID)";
-    FilingId: "a return and its period such as \"vat-2025-03\"";
 }

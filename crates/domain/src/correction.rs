@@ -57,6 +57,20 @@ pub struct Correction<E> {
     pub replacement: Option<Box<E>>,
 }
 
+impl<E> Correction<E> {
+    /// The same correction, with each event it carries turned into another.
+    pub(crate) fn map<F>(self, mut turn: impl FnMut(E) -> F) -> Correction<F> {
+        Correction {
+            position: self.position,
+            original: Box::new(turn(*self.original)),
+            original_rule: self.original_rule,
+            reason: self.reason,
+            authority: self.authority,
+            replacement: self.replacement.map(|event| Box::new(turn(*event))),
+        }
+    }
+}
+
 /// Why an event cannot be corrected.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum CorrectionRefused {

@@ -20,7 +20,11 @@ use crate::evidence::{Digest, Evidence};
 use crate::filing::FilingId;
 use crate::ids::{CommandId, GrantId, LoanId, MemberId, UnitId};
 use crate::money::TextVisitor;
+use crate::series::Series;
+use crate::statutes::Statutes;
+use crate::stream::Stream;
 use crate::text::{Actor, SeriesCode, Token};
+use crate::upcast::Upcaster;
 
 /// Place of an event in the whole log, from 1 without gaps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
@@ -53,28 +57,63 @@ pub struct SeriesId {
     pub year: Year,
 }
 
-/// Names one stream: its type and its key.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum StreamId {
-    /// The one stream of statutes and parameters.
-    Statutes,
-    /// A fiscal year.
-    Year(Year),
-    /// A member.
-    Member(MemberId),
-    /// A production unit.
-    Unit(UnitId),
-    /// A numbering series.
-    Series(SeriesId),
-    /// A loan.
-    Loan(LoanId),
-    /// A grant.
-    Grant(GrantId),
-    /// What the entity itself does, begun in a year.
-    Structure(Year),
-    /// A return of a period.
-    Filing(FilingId),
+/// The typed key of a stream, as it is stored and sent.
+pub(crate) trait StreamKey: fmt::Display + Sized {
+    /// What a key looks like, for the caller who sent another.
+    const EXPECTED: &'static str;
+
+    /// Reads a key.
+    fn from_key(key: &str) -> Option<Self>;
 }
+
+macro_rules! stream_ids {
+    ($($(#[$doc:meta])* $stream:ident: $module:ident::$state:ident;)*) => {
+        /// Names one stream: its type and its key.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum StreamId {
+            /// The one stream of statutes and parameters.
+            Statutes,
+            /// Of a numbering series.
+            Series(SeriesId),
+            $($(#[$doc])* $stream(<crate::$module::$state as Stream>::Id),)*
+        }
+
+        impl StreamId {
+            /// The stored type, such as `statutes`, `member` or `unit`.
+            pub const fn aggregate_type(self) -> &'static str {
+                match self {
+                    Self::Statutes => Statutes::TYPE,
+                    Self::Series(_) => Series::TYPE,
+                    $(Self::$stream(_) => <crate::$module::$state as Stream>::TYPE,)*
+                }
+            }
+
+            /// The stored key: the word `statutes`, a year, an id, `F/2025`, or `vat-2025-03`.
+            pub fn aggregate_id(self) -> String {
+                match self {
+                    Self::Statutes => Statutes::TYPE.to_owned(),
+                    Self::Series(id) => id.to_string(),
+                    $(Self::$stream(id) => id.to_string(),)*
+                }
+            }
+
+            /// The stream with this stored type and key, when this program knows it.
+            pub fn parse(aggregate_type: &str, aggregate_id: &str) -> Option<Self> {
+                if aggregate_type == Statutes::TYPE {
+                    return (aggregate_id == Statutes::TYPE).then_some(Self::Statutes);
+                }
+                if aggregate_type == Series::TYPE {
+                    return aggregate_id.parse().ok().map(Self::Series);
+                }
+                $(if aggregate_type == <crate::$module::$state as Stream>::TYPE {
+                    return StreamKey::from_key(aggregate_id).map(Self::$stream);
+                })*
+                None
+            }
+        }
+    };
+}
+crate::for_each_stream! { stream_ids }
 
 /// What the writer knows of an event before the store gives it a place.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -332,7 +371,13 @@ pub enum DecodeError {
 }
 
 impl Stored {
+    fn is_of(&self, kind: Kind) -> bool {
+        self.event_type == kind.name && self.event_version.parse() == Ok(kind.version)
+    }
+
     /// Decodes the row; the stored name, version and stream must agree with the payload.
+    ///
+    /// An older version is raised to today's event; [`Recorded::event_version`] stays what is stored.
     pub fn decode(&self) -> Result<Recorded, DecodeError> {
         let stream = StreamId::parse(&self.aggregate_type, &self.aggregate_id).ok_or_else(|| {
             DecodeError::UnknownStream {
@@ -347,10 +392,16 @@ impl Stored {
             event_version: self.event_version.clone(),
         };
         let event_version: u16 = self.event_version.parse().map_err(|_| unknown_version())?;
-        let event = Event::parse(stream, &self.payload).map_err(|cause| DecodeError::Payload {
-            position: self.position,
-            event_type: self.event_type.clone(),
-            cause,
+        let upcaster = Upcaster::of_row(&self.aggregate_type, &self.event_type, &self.event_version);
+        let read = match upcaster {
+            Some(upcaster) => upcaster.read(&self.payload),
+            None => Event::parse(stream, &self.payload),
+        };
+        let event = read.map_err(|cause| {
+            if upcaster.is_none() && !Event::kinds().any(|kind| self.is_of(kind)) {
+                return unknown_version();
+            }
+            DecodeError::Payload { position: self.position, event_type: self.event_type.clone(), cause }
         })?;
         let kind = event.kind();
         if kind.name != self.event_type {
@@ -360,7 +411,7 @@ impl Stored {
                 payload: kind.name,
             });
         }
-        if event_version != kind.version {
+        if upcaster.is_none() && event_version != kind.version {
             return Err(unknown_version());
         }
         Ok(Recorded {
@@ -378,51 +429,30 @@ impl Stored {
     }
 }
 
-impl StreamId {
-    /// The stored type: `statutes`, `year`, `member`, `unit`, `series`, `loan`, `grant`, `structure`,
-    /// `filing`.
-    pub const fn aggregate_type(self) -> &'static str {
-        match self {
-            Self::Statutes => "statutes",
-            Self::Year(_) => "year",
-            Self::Member(_) => "member",
-            Self::Unit(_) => "unit",
-            Self::Series(_) => "series",
-            Self::Loan(_) => "loan",
-            Self::Grant(_) => "grant",
-            Self::Structure(_) => "structure",
-            Self::Filing(_) => "filing",
-        }
-    }
+macro_rules! keys {
+    ($($id:ident: $expected:literal;)*) => {$(
+        impl StreamKey for $id {
+            const EXPECTED: &'static str = $expected;
 
-    /// The stored key: the word `statutes`, a year, an id, `F/2025`, or `vat-2025-03`.
-    pub fn aggregate_id(self) -> String {
-        match self {
-            Self::Statutes => "statutes".to_owned(),
-            Self::Year(year) | Self::Structure(year) => year.to_string(),
-            Self::Member(id) => id.to_string(),
-            Self::Unit(id) => id.to_string(),
-            Self::Series(id) => id.to_string(),
-            Self::Loan(id) => id.to_string(),
-            Self::Grant(id) => id.to_string(),
-            Self::Filing(id) => id.to_string(),
+            fn from_key(key: &str) -> Option<Self> {
+                key.parse().ok()
+            }
         }
-    }
+    )*};
+}
+keys! {
+    MemberId: "a member's id (a UUID)";
+    UnitId: "a unit's id (a UUID)";
+    LoanId: "a loan's id (a UUID)";
+    GrantId: "a grant's id (a UUID)";
+    FilingId: "a return and its period such as \"vat-2025-03\"";
+}
 
-    /// The stream with this stored type and key, when this program knows it.
-    pub fn parse(aggregate_type: &str, aggregate_id: &str) -> Option<Self> {
-        match aggregate_type {
-            "statutes" => (aggregate_id == "statutes").then_some(Self::Statutes),
-            "year" => parse_year(aggregate_id).map(Self::Year),
-            "member" => aggregate_id.parse().ok().map(Self::Member),
-            "unit" => aggregate_id.parse().ok().map(Self::Unit),
-            "series" => aggregate_id.parse().ok().map(Self::Series),
-            "loan" => aggregate_id.parse().ok().map(Self::Loan),
-            "grant" => aggregate_id.parse().ok().map(Self::Grant),
-            "structure" => parse_year(aggregate_id).map(Self::Structure),
-            "filing" => aggregate_id.parse().ok().map(Self::Filing),
-            _ => None,
-        }
+impl StreamKey for Year {
+    const EXPECTED: &'static str = "a year such as \"2025\"";
+
+    fn from_key(key: &str) -> Option<Self> {
+        parse_year(key)
     }
 }
 

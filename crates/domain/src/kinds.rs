@@ -1,6 +1,6 @@
 //! Writes out, beside each event enum, the stored name and version of every variant.
 
-/// Implements `kind` for an event enum; the names are the ones in the serde tags.
+/// Implements `kind` for an event enum, and finds its correction; the names are the ones in the serde tags.
 macro_rules! kinds {
     ($enum:ident { $($variant:ident = $name:literal v $version:literal),* $(,)? }) => {
         impl $enum {
@@ -11,6 +11,13 @@ macro_rules! kinds {
             fn stored_kind(&self) -> $crate::envelope::Kind {
                 match self {
                     $(Self::$variant { .. } => $crate::envelope::Kind { name: $name, version: $version },)*
+                }
+            }
+
+            pub(crate) fn as_correction(&self) -> Option<&$crate::correction::Correction<Self>> {
+                match self {
+                    Self::Corrected(correction) => Some(correction),
+                    _ => None,
                 }
             }
         }

@@ -5,11 +5,13 @@
 //! ```text
 //! money dates calendar text ids evidence   words that everything is written in
 //! envelope event command                   what is stored, what can happen, what may be asked
+//! upcast                                   how what was stored in an older version is read
 //! stream correction joint                  how a stream decides, corrects, and acts with others
 //! parameters vat payroll                   rates as data, and the arithmetic that uses them
 //! statutes year member unit series         the streams
 //! loan grant                               … and what is lent and given
 //! structure filing                         … what the entity itself buys, owns and declares
+//! streams                                  the list of them
 //! ```
 
 pub mod calendar;
@@ -33,9 +35,11 @@ pub mod payroll;
 pub mod series;
 pub mod statutes;
 pub mod stream;
+mod streams;
 pub mod structure;
 pub mod text;
 pub mod unit;
+pub mod upcast;
 pub mod vat;
 pub mod year;
 
@@ -50,3 +54,4 @@ pub use evidence::{Digest, Evidence};
 pub use filing::FilingId;
 pub use money::{Amount, Balance, Rate, Rounding};
 pub use stream::{Bridge, BridgeEvent, Facts, Refusal, Stream, StreamEvent};
+pub use upcast::{UPCASTERS, Upcaster};

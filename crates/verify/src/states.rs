@@ -6,15 +6,8 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use domain::filing::Filing;
-use domain::grant::Grant;
-use domain::loan::Loan;
-use domain::member::Member;
 use domain::series::Series;
 use domain::statutes::Statutes;
-use domain::structure::Structure;
-use domain::unit::Unit;
-use domain::year::FiscalYear;
 use domain::{Event, Stream, StreamId};
 use rusqlite::Connection;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -25,18 +18,53 @@ use crate::finding::Finding;
 use crate::report::Findings;
 use crate::tables::{blob, integer, text};
 
-/// The folded state of one stream.
-enum State {
-    Statutes(Statutes),
-    Year(FiscalYear),
-    Member(Member),
-    Unit(Unit),
-    Series(Series),
-    Loan(Loan),
-    Grant(Grant),
-    Structure(Structure),
-    Filing(Filing),
+macro_rules! states {
+    ($($(#[$doc:meta])* $stream:ident: $module:ident::$state:ident;)*) => {
+        /// The folded state of one stream.
+        enum State {
+            Statutes(Statutes),
+            Series(Series),
+            $($stream(domain::$module::$state),)*
+        }
+
+        impl State {
+            fn empty(stream: StreamId) -> Self {
+                match stream {
+                    StreamId::Statutes => Self::Statutes(Default::default()),
+                    StreamId::Series(_) => Self::Series(Default::default()),
+                    $(StreamId::$stream(_) => Self::$stream(Default::default()),)*
+                }
+            }
+
+            fn version(&self) -> u16 {
+                match self {
+                    Self::Statutes(_) => Statutes::STATE_VERSION,
+                    Self::Series(_) => Series::STATE_VERSION,
+                    $(Self::$stream(_) => <domain::$module::$state as Stream>::STATE_VERSION,)*
+                }
+            }
+
+            fn evolve(&mut self, event: &Event) {
+                match (self, event) {
+                    (Self::Statutes(state), Event::Statutes(event)) => state.evolve(event),
+                    (Self::Series(state), Event::Series(event)) => state.evolve(event),
+                    $((Self::$stream(state), Event::$stream(event)) => state.evolve(event),)*
+                    _ => unreachable!("events are read by the type of their stream"),
+                }
+            }
+
+            fn hash(&self) -> [u8; 32] {
+                let bytes = match self {
+                    Self::Statutes(state) => postcard::to_stdvec(state),
+                    Self::Series(state) => postcard::to_stdvec(state),
+                    $(Self::$stream(state) => postcard::to_stdvec(state),)*
+                };
+                Sha256::digest(bytes.expect("a state can be written")).into()
+            }
+        }
+    };
 }
+domain::for_each_stream! { states }
 
 /// A stored snapshot and the state that is on its way to it.
 struct Fold {
@@ -54,66 +82,6 @@ pub(crate) struct Folds {
     by_stream: FxHashMap<StreamId, Fold>,
     pub refolded: u64,
     pub other_versions: u64,
-}
-
-impl State {
-    fn empty(stream: StreamId) -> Self {
-        match stream {
-            StreamId::Statutes => Self::Statutes(Statutes::default()),
-            StreamId::Year(_) => Self::Year(FiscalYear::default()),
-            StreamId::Member(_) => Self::Member(Member::default()),
-            StreamId::Unit(_) => Self::Unit(Unit::default()),
-            StreamId::Series(_) => Self::Series(Series::default()),
-            StreamId::Loan(_) => Self::Loan(Loan::default()),
-            StreamId::Grant(_) => Self::Grant(Grant::default()),
-            StreamId::Structure(_) => Self::Structure(Structure::default()),
-            StreamId::Filing(_) => Self::Filing(Filing::default()),
-        }
-    }
-
-    fn version(&self) -> u16 {
-        match self {
-            Self::Statutes(_) => Statutes::STATE_VERSION,
-            Self::Year(_) => FiscalYear::STATE_VERSION,
-            Self::Member(_) => Member::STATE_VERSION,
-            Self::Unit(_) => Unit::STATE_VERSION,
-            Self::Series(_) => Series::STATE_VERSION,
-            Self::Loan(_) => Loan::STATE_VERSION,
-            Self::Grant(_) => Grant::STATE_VERSION,
-            Self::Structure(_) => Structure::STATE_VERSION,
-            Self::Filing(_) => Filing::STATE_VERSION,
-        }
-    }
-
-    fn evolve(&mut self, event: &Event) {
-        match (self, event) {
-            (Self::Statutes(state), Event::Statutes(event)) => state.evolve(event),
-            (Self::Year(state), Event::Year(event)) => state.evolve(event),
-            (Self::Member(state), Event::Member(event)) => state.evolve(event),
-            (Self::Unit(state), Event::Unit(event)) => state.evolve(event),
-            (Self::Series(state), Event::Series(event)) => state.evolve(event),
-            (Self::Loan(state), Event::Loan(event)) => state.evolve(event),
-            (Self::Grant(state), Event::Grant(event)) => state.evolve(event),
-            (Self::Structure(state), Event::Structure(event)) => state.evolve(event),
-            (Self::Filing(state), Event::Filing(event)) => state.evolve(event),
-            _ => unreachable!("events are read by the type of their stream"),
-        }
-    }
-
-    fn hash(&self) -> [u8; 32] {
-        let bytes = match self {
-            Self::Statutes(state) => postcard::to_stdvec(state),
-            Self::Year(state) => postcard::to_stdvec(state),
-            Self::Member(state) => postcard::to_stdvec(state),
-            Self::Unit(state) => postcard::to_stdvec(state),
-            Self::Series(state) => postcard::to_stdvec(state),
-            Self::Loan(state) => postcard::to_stdvec(state),
-            Self::Grant(state) => postcard::to_stdvec(state),
-            Self::Structure(state) => postcard::to_stdvec(state),
-            Self::Filing(state) => postcard::to_stdvec(state),
-        };
-        Sha256::digest(bytes.expect("a state can be written")).into()
-    }
 }
 
 impl Folds {

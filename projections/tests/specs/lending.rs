@@ -64,7 +64,8 @@ fn grant_command(what: u8, of: u128, many: i64) -> GrantCommand {
     match what {
         0 | 1 => {
             let kind = if of.is_multiple_of(2) { own() } else { to_pass_on() };
-            GrantCommand::AnnounceGrant { funder: person(9), kind, amount, evidence }
+            let project = domain::ids::ProjectId::new(uuid::Uuid::from_u128(of));
+            GrantCommand::AnnounceGrant { funder: person(9), kind, amount, project, evidence }
         }
         2..=4 => GrantCommand::ReceiveGrant { amount, evidence },
         5 | 6 => GrantCommand::RecogniseGrant { amount, evidence },

@@ -13,12 +13,12 @@ use domain::ids::{CommandId, PersonId, UnitId};
 use domain::joint::{self, JointCommand};
 use domain::loan::{Loan, LoanCommand};
 use domain::member::{Member, MemberCommand, MemberKnown};
-use domain::series::Series;
+use domain::series::{Series, SeriesRefusal};
 use domain::statutes::{Statutes, StatutesCommand};
 use domain::stream::{Facts as Given, decide};
 use domain::structure::{Structure, StructureCommand};
-use domain::text::Actor;
-use domain::unit::{BudgetKnown, Unit, UnitCommand, UnitKnown};
+use domain::text::{Actor, SeriesCode};
+use domain::unit::{BudgetKnown, Unit, UnitCommand, UnitKnown, UnitRefusal};
 use domain::year::{FiscalYear, YearCommand, YearKnown};
 use domain::{
     Claim, Command, Day, Digest, Event, Position, Receipt, Recorded, Refused, Request, SeriesId, StreamId,
@@ -81,10 +81,8 @@ enum Stopped {
     Broken(WriteError),
 }
 
-impl<R: Into<Refused>> From<R> for Stopped {
-    fn from(refusal: R) -> Self {
-        Self::Refused(refusal.into())
-    }
+fn refused(refusal: impl Into<Refused>) -> Stopped {
+    Stopped::Refused(refusal.into())
 }
 
 fn broken(error: impl Into<WriteError>) -> Stopped {
@@ -160,7 +158,7 @@ impl Core {
             if accepted == request {
                 return Ok(Some(receipt));
             }
-            return Err(Refused::OtherContent { id: command.id, position: receipt.first }.into());
+            return Err(refused(Refused::OtherContent { id: command.id, position: receipt.first }));
         }
         let decided = self.decide(command)?;
         self.seal((command.id, command.actor, request), command.effective_on, decided)?;
@@ -261,44 +259,34 @@ impl Core {
         if let Some(correct) = correct {
             given.original = self.original::<S>(stream, correct.position, &mut given.known)?;
         }
-        let events = decide(self.warm.state::<S>(id), id, asked, &given).map_err(Into::into)?;
+        let events = decide(self.warm.state::<S>(id), id, asked, &given).map_err(refused)?;
         Ok(events.into_iter().map(|event| (stream, event.into())).collect())
     }
 
     fn decide_joint(&mut self, asked: &JointCommand, day: Day) -> Result<Decided, Stopped> {
         match asked {
             JointCommand::IssueInvoice(unit, issue) => {
-                let series = self.load_pair(*unit, issue.series, day)?;
-                let known = self.facts.unit(*unit, Some(issue.draft.holder));
-                let (of_series, of_unit) = (self.given::<Series>((), day), self.given::<Unit>(known, day));
-                let series_state = (series, self.warm.state::<Series>(series), &of_series);
-                let unit_state = (*unit, self.warm.state::<Unit>(*unit), &of_unit);
-                Ok(joint::issue_invoice(series_state, unit_state, &issue.draft)??)
+                let asked = (*unit, Some(issue.draft.holder), issue.series);
+                self.decide_numbered(asked, day, |series, unit| {
+                    joint::issue_invoice(series, unit, &issue.draft)
+                })
             }
             JointCommand::InvoiceDeposit(unit, issue) => {
-                let series = self.load_pair(*unit, issue.series, day)?;
-                let known = self.facts.unit(*unit, Some(issue.draft.holder));
-                let (of_series, of_unit) = (self.given::<Series>((), day), self.given::<Unit>(known, day));
-                let series_state = (series, self.warm.state::<Series>(series), &of_series);
-                let unit_state = (*unit, self.warm.state::<Unit>(*unit), &of_unit);
-                Ok(joint::invoice_deposit(series_state, unit_state, &issue.draft)??)
+                let asked = (*unit, Some(issue.draft.holder), issue.series);
+                self.decide_numbered(asked, day, |series, unit| {
+                    joint::invoice_deposit(series, unit, &issue.draft)
+                })
             }
             JointCommand::IssueFinalInvoice(unit, issue) => {
-                let series = self.load_pair(*unit, issue.series, day)?;
-                let known = self.facts.unit(*unit, Some(issue.draft.holder));
-                let (of_series, of_unit) = (self.given::<Series>((), day), self.given::<Unit>(known, day));
-                let series_state = (series, self.warm.state::<Series>(series), &of_series);
-                let unit_state = (*unit, self.warm.state::<Unit>(*unit), &of_unit);
-                let asked = (&issue.draft, &issue.deposits[..]);
-                Ok(joint::issue_final_invoice(series_state, unit_state, asked)??)
+                let asked = (*unit, Some(issue.draft.holder), issue.series);
+                self.decide_numbered(asked, day, |series, unit| {
+                    joint::issue_final_invoice(series, unit, (&issue.draft, &issue.deposits[..]))
+                })
             }
             JointCommand::CreditInvoice(unit, credit) => {
-                let series = self.load_pair(*unit, credit.series, day)?;
-                let known = self.facts.unit(*unit, None);
-                let (of_series, of_unit) = (self.given::<Series>((), day), self.given::<Unit>(known, day));
-                let series_state = (series, self.warm.state::<Series>(series), &of_series);
-                let unit_state = (*unit, self.warm.state::<Unit>(*unit), &of_unit);
-                Ok(joint::credit_invoice(series_state, unit_state, &credit.draft)??)
+                self.decide_numbered((*unit, None, credit.series), day, |series, unit| {
+                    joint::credit_invoice(series, unit, &credit.draft)
+                })
             }
             JointCommand::TransferBudget(from, transfer) => {
                 for unit in [*from, transfer.to] {
@@ -306,7 +294,7 @@ impl Core {
                 }
                 let given = self.given::<Unit>(self.facts.unit(*from, None), day);
                 let giver = (*from, self.warm.state::<Unit>(*from), &given);
-                Ok(joint::transfer_budget(giver, self.warm.state::<Unit>(transfer.to), transfer)?)
+                joint::transfer_budget(giver, self.warm.state::<Unit>(transfer.to), transfer).map_err(refused)
             }
             JointCommand::TransferShares(from, transfer) => {
                 for member in [*from, transfer.to] {
@@ -314,22 +302,31 @@ impl Core {
                 }
                 let given = self.given::<Member>(self.facts.member(None, day), day);
                 let giver = (*from, self.warm.state::<Member>(*from), &given);
-                Ok(joint::transfer_shares(giver, self.warm.state::<Member>(transfer.to), transfer)?)
+                joint::transfer_shares(giver, self.warm.state::<Member>(transfer.to), transfer)
+                    .map_err(refused)
             }
         }
     }
 
-    fn load_pair(
+    /// Decides a document of a unit that bears the next number of a series.
+    fn decide_numbered(
         &mut self,
-        unit: UnitId,
-        code: domain::text::SeriesCode,
+        (unit, holder, code): (UnitId, Option<PersonId>, SeriesCode),
         day: Day,
-    ) -> Result<SeriesId, Stopped> {
+        decide: impl FnOnce(
+            (SeriesId, &Series, &Given<Series>),
+            (UnitId, &Unit, &Given<Unit>),
+        ) -> Result<Result<Decided, UnitRefusal>, SeriesRefusal>,
+    ) -> Result<Decided, Stopped> {
         let series = SeriesId { code, year: day.year() };
         for stream in [StreamId::Series(series), StreamId::Unit(unit)] {
             self.warm.load(stream, self.log.reader()).map_err(broken)?;
         }
-        Ok(series)
+        let of_series = self.given::<Series>((), day);
+        let of_unit = self.given::<Unit>(self.facts.unit(unit, holder), day);
+        let series = (series, self.warm.state::<Series>(series), &of_series);
+        let unit = (unit, self.warm.state::<Unit>(unit), &of_unit);
+        decide(series, unit).map_err(refused)?.map_err(refused)
     }
 
     fn given<S: Warm>(&self, known: S::Known, effective_on: Day) -> Given<S>
@@ -385,7 +382,7 @@ impl Core {
         if self.batch_claims.contains(&claim)
             || self.log.reader().claim_holder(&claim).map_err(broken)?.is_some()
         {
-            return Err(CorrectionRefused::AlreadyVoid { position }.into());
+            return Err(refused(CorrectionRefused::AlreadyVoid { position }));
         }
         known.without(&post_sealed(&recorded).map_err(broken)?, stream);
         let (event, posting_rule) = (recorded.event, recorded.posting_rule);
@@ -406,7 +403,7 @@ impl Core {
                 false => self.log.reader().claim_holder(claim).map_err(broken)?,
             };
             if let Some(position) = holder {
-                return Err(Refused::AlreadyInLog { what: claim.what.word(), position }.into());
+                return Err(refused(Refused::AlreadyInLog { what: claim.what.word(), position }));
             }
         }
         let mut events = Vec::with_capacity(decided.len());

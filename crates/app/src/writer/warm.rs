@@ -3,15 +3,8 @@
 //! A state is read from its snapshot and the tail of its stream, and kept until it is among the
 //! least recently used of too many, or until a commit fails and nothing in memory can be trusted.
 
-use domain::filing::Filing;
-use domain::grant::Grant;
-use domain::loan::Loan;
-use domain::member::Member;
 use domain::series::Series;
 use domain::statutes::Statutes;
-use domain::structure::Structure;
-use domain::unit::Unit;
-use domain::year::FiscalYear;
 use domain::{Event, Sequence, Stream, StreamId};
 use rustc_hash::FxHashMap;
 use store::{LogReader, Snapshot};
@@ -24,30 +17,22 @@ const WARM_STREAMS_MAX: usize = 65_536;
 /// for snapshots stays in proportion to what is written for events.
 const SNAPSHOT_EVERY_EVENTS: u64 = 256;
 
-/// One folded state and where it stands.
-#[derive(Clone, Debug, Default)]
-pub(super) struct At<S> {
-    pub(super) state: S,
-    pub(super) sequence: Sequence,
+/// Where a folded state stands, and where its last snapshot stood.
+#[derive(Clone, Copy, Debug, Default)]
+struct Place {
+    sequence: Sequence,
     snapshot_at: Sequence,
 }
 
-/// The folded state of a stream of any type.
-#[derive(Clone, Debug)]
-pub(super) enum State {
-    Statutes(At<Statutes>),
-    Year(At<FiscalYear>),
-    Member(At<Member>),
-    Unit(Box<At<Unit>>),
-    Series(At<Series>),
-    Loan(Box<At<Loan>>),
-    Grant(At<Grant>),
-    Structure(Box<At<Structure>>),
-    Filing(At<Filing>),
+/// One folded state and its place.
+#[derive(Clone, Debug, Default)]
+pub(super) struct At<S> {
+    state: S,
+    place: Place,
 }
 
 /// A stream type that the writer can keep warm.
-pub(super) trait Warm: Stream + Into<State>
+pub(super) trait Warm: Stream
 where
     Event: From<Self::Event>,
 {
@@ -55,8 +40,88 @@ where
     fn event_of(event: Event) -> Option<Self::Event>;
 }
 
+macro_rules! states {
+    ($($(#[$doc:meta])* $stream:ident: $module:ident::$state:ident;)*) => {
+        /// The folded state of a stream of any type.
+        #[derive(Clone, Debug)]
+        pub(super) enum State {
+            Statutes(Box<At<Statutes>>),
+            Series(Box<At<Series>>),
+            $($stream(Box<At<domain::$module::$state>>),)*
+        }
+
+        impl State {
+            fn empty(stream: StreamId) -> Self {
+                match stream {
+                    StreamId::Statutes => Self::Statutes(Box::default()),
+                    StreamId::Series(_) => Self::Series(Box::default()),
+                    $(StreamId::$stream(_) => Self::$stream(Box::default()),)*
+                }
+            }
+
+            pub(super) fn evolve(&mut self, event: &Event) {
+                match (&mut *self, event) {
+                    (Self::Statutes(at), Event::Statutes(event)) => at.evolve(event),
+                    (Self::Series(at), Event::Series(event)) => at.evolve(event),
+                    $((Self::$stream(at), Event::$stream(event)) => at.evolve(event),)*
+                    _ => unreachable!("an event is folded into a stream of its own type"),
+                }
+            }
+
+            fn state_version(&self) -> u16 {
+                match self {
+                    Self::Statutes(_) => Statutes::STATE_VERSION,
+                    Self::Series(_) => Series::STATE_VERSION,
+                    $(Self::$stream(_) => <domain::$module::$state as Stream>::STATE_VERSION,)*
+                }
+            }
+
+            fn place(&self) -> Place {
+                match self {
+                    Self::Statutes(at) => at.place,
+                    Self::Series(at) => at.place,
+                    $(Self::$stream(at) => at.place,)*
+                }
+            }
+
+            fn place_mut(&mut self) -> &mut Place {
+                match self {
+                    Self::Statutes(at) => &mut at.place,
+                    Self::Series(at) => &mut at.place,
+                    $(Self::$stream(at) => &mut at.place,)*
+                }
+            }
+
+            fn to_bytes(&self) -> Vec<u8> {
+                let bytes = match self {
+                    Self::Statutes(at) => postcard::to_stdvec(&at.state),
+                    Self::Series(at) => postcard::to_stdvec(&at.state),
+                    $(Self::$stream(at) => postcard::to_stdvec(&at.state),)*
+                };
+                bytes.expect("a state can be written")
+            }
+
+            /// Takes a snapshot's state; nothing when its bytes are of another shape.
+            fn from_snapshot(snapshot: &Snapshot) -> Option<Self> {
+                let mut state = Self::empty(snapshot.stream);
+                match &mut state {
+                    Self::Statutes(at) => at.state = postcard::from_bytes(&snapshot.state).ok()?,
+                    Self::Series(at) => at.state = postcard::from_bytes(&snapshot.state).ok()?,
+                    $(Self::$stream(at) => at.state = postcard::from_bytes(&snapshot.state).ok()?,)*
+                }
+                *state.place_mut() = Place { sequence: snapshot.sequence, snapshot_at: snapshot.sequence };
+                Some(state)
+            }
+        }
+
+        warm!(Statutes: Statutes);
+        warm!(Series: Series);
+        $(warm!($stream: domain::$module::$state);)*
+    };
+}
+
 macro_rules! warm {
-    ($($stream:ident = $variant:ident / $event:ident;)*) => {$(
+    ($variant:ident: $stream:ty) => {
         impl Warm for $stream {
             fn of(state: &State) -> Option<&At<Self>> {
                 match state {
@@ -67,125 +132,26 @@ macro_rules! warm {
 
             fn event_of(event: Event) -> Option<Self::Event> {
                 match event {
-                    Event::$event(event) => Some(event),
+                    Event::$variant(event) => Some(event),
                     _ => None,
                 }
             }
         }
-    )*};
-}
-warm! {
-    Statutes = Statutes / Statutes;
-    FiscalYear = Year / Year;
-    Member = Member / Member;
-    Unit = Unit / Unit;
-    Series = Series / Series;
-    Loan = Loan / Loan;
-    Grant = Grant / Grant;
-    Structure = Structure / Structure;
-    Filing = Filing / Filing;
-}
-
-macro_rules! into_state {
-    ($($stream:ident => $make:expr;)*) => {$(
-        impl From<$stream> for State {
-            fn from(state: $stream) -> Self {
-                let at = At { state, sequence: Sequence(0), snapshot_at: Sequence(0) };
-                $make(at)
-            }
-        }
-    )*};
-}
-into_state! {
-    Statutes => State::Statutes;
-    FiscalYear => State::Year;
-    Member => State::Member;
-    Unit => |at| State::Unit(Box::new(at));
-    Series => State::Series;
-    Loan => |at| State::Loan(Box::new(at));
-    Grant => State::Grant;
-    Structure => |at| State::Structure(Box::new(at));
-    Filing => State::Filing;
-}
-
-macro_rules! each {
-    ($state:expr, $at:ident => $answer:expr) => {
-        match $state {
-            State::Statutes($at) => $answer,
-            State::Year($at) => $answer,
-            State::Member($at) => $answer,
-            State::Unit($at) => $answer,
-            State::Series($at) => $answer,
-            State::Loan($at) => $answer,
-            State::Grant($at) => $answer,
-            State::Structure($at) => $answer,
-            State::Filing($at) => $answer,
-        }
     };
 }
 
+domain::for_each_stream! { states }
+
+impl<S: Stream> At<S> {
+    fn evolve(&mut self, event: &S::Event) {
+        self.state.evolve(event);
+        self.place.sequence.0 += 1;
+    }
+}
+
 impl State {
-    fn empty(stream: StreamId) -> Self {
-        match stream {
-            StreamId::Statutes => Statutes::default().into(),
-            StreamId::Year(_) => FiscalYear::default().into(),
-            StreamId::Member(_) => Member::default().into(),
-            StreamId::Unit(_) => Unit::default().into(),
-            StreamId::Series(_) => Series::default().into(),
-            StreamId::Loan(_) => Loan::default().into(),
-            StreamId::Grant(_) => Grant::default().into(),
-            StreamId::Structure(_) => Structure::default().into(),
-            StreamId::Filing(_) => Filing::default().into(),
-        }
-    }
-
     pub(super) fn sequence(&self) -> Sequence {
-        each!(self, at => at.sequence)
-    }
-
-    pub(super) fn evolve(&mut self, event: &Event) {
-        match (&mut *self, event) {
-            (Self::Statutes(at), Event::Statutes(event)) => at.state.evolve(event),
-            (Self::Year(at), Event::Year(event)) => at.state.evolve(event),
-            (Self::Member(at), Event::Member(event)) => at.state.evolve(event),
-            (Self::Unit(at), Event::Unit(event)) => at.state.evolve(event),
-            (Self::Series(at), Event::Series(event)) => at.state.evolve(event),
-            (Self::Loan(at), Event::Loan(event)) => at.state.evolve(event),
-            (Self::Grant(at), Event::Grant(event)) => at.state.evolve(event),
-            (Self::Structure(at), Event::Structure(event)) => at.state.evolve(event),
-            (Self::Filing(at), Event::Filing(event)) => at.state.evolve(event),
-            _ => unreachable!("an event is folded into a stream of its own type"),
-        }
-        each!(self, at => at.sequence.0 += 1);
-    }
-
-    fn state_version(&self) -> u16 {
-        match self {
-            Self::Statutes(_) => Statutes::STATE_VERSION,
-            Self::Year(_) => FiscalYear::STATE_VERSION,
-            Self::Member(_) => Member::STATE_VERSION,
-            Self::Unit(_) => Unit::STATE_VERSION,
-            Self::Series(_) => Series::STATE_VERSION,
-            Self::Loan(_) => Loan::STATE_VERSION,
-            Self::Grant(_) => Grant::STATE_VERSION,
-            Self::Structure(_) => Structure::STATE_VERSION,
-            Self::Filing(_) => Filing::STATE_VERSION,
-        }
-    }
-
-    fn to_bytes(&self) -> Vec<u8> {
-        each!(self, at => postcard::to_stdvec(&at.state)).expect("a state can be written")
-    }
-
-    /// Takes a snapshot's state; nothing when its bytes are of another shape.
-    fn from_snapshot(snapshot: &Snapshot) -> Option<Self> {
-        let mut state = Self::empty(snapshot.stream);
-        each!(&mut state, at => {
-            at.state = postcard::from_bytes(&snapshot.state).ok()?;
-            at.sequence = snapshot.sequence;
-            at.snapshot_at = snapshot.sequence;
-        });
-        Some(state)
+        self.place().sequence
     }
 }
 
@@ -233,11 +199,10 @@ impl WarmStreams {
     pub(super) fn evolve(&mut self, stream: StreamId, event: &Event) {
         let (state, _) = self.streams.get_mut(&stream).expect("streams are loaded before they evolve");
         state.evolve(event);
-        let due = each!(state, at => {
-            at.sequence.0 - at.snapshot_at.0 >= SNAPSHOT_EVERY_EVENTS.max(at.snapshot_at.0 / 4)
-        });
-        if due {
-            each!(state, at => at.snapshot_at = at.sequence);
+        let place = state.place_mut();
+        let grown_by = place.sequence.0 - place.snapshot_at.0;
+        if grown_by >= SNAPSHOT_EVERY_EVENTS.max(place.snapshot_at.0 / 4) {
+            place.snapshot_at = place.sequence;
             self.snapshots_due.push(stream);
         }
     }

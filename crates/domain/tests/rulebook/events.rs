@@ -46,6 +46,7 @@ fn names_are_unique_and_versions_begin_at_one() {
 fn stored_names_are_for_ever() {
     let found: Vec<_> = Event::kinds().map(|kind| format!("{} v{}", kind.name, kind.version)).collect();
     let expected = "log.opened v1, statutes.adopted v1, parameters.published v1, statutes.corrected v1, \
+        number.taken v1, series.corrected v1, \
         year.opened v1, year.closed v1, tests.recorded v1, unit_balances.deferred v1, \
         unit_balances.reversed v1, accounts.audited v1, accounts.approved v1, result.allocated v1, \
         year.corrected v1, \
@@ -66,12 +67,11 @@ fn stored_names_are_for_ever() {
         expense.refused v1, expense.paid v1, salary.calculated v1, salary.paid v1, \
         holiday_pay.accrued v1, holiday_pay.paid v1, dimona.sent v1, dimona.accepted v1, dimona.refused v1, \
         dimona.cancelled v1, social_document.issued v1, guarantee_line.set v1, budget.transferred v1, budget.received v1, deficit.absorbed v1, unit.corrected v1, \
-        number.taken v1, series.corrected v1, \
         loan.requested v1, loan.granted v1, loan.refused v1, loan.disbursed v1, instalment.due v1, \
         instalment.paid v1, loan.rescheduled v1, loan.doubtful v1, loan.written_off v1, loan.repaid v1, \
         loan.corrected v1, \
-        grant.announced v1, grant.received v1, grant.recognised v1, grant.passed_on v1, \
-        grant.returned v1, grant.corrected v1, \
+        grant.announced v2, grant.received v1, grant.recognised v1, grant.passed_on v1, \
+        grant.returned v1, grant.corrected v2, \
         purchase.recorded v1, personnel_cost.recorded v1, purchase.paid v1, purchase.credited v1, staff_pay.recorded v1, \
         staff_pay.paid v1, asset.acquired v1, asset.depreciated v1, asset.disposed v1, bank_fee.charged v1, \
         tax.assessed v1, tax.paid v1, accrual.recorded v1, accrual.reversed v1, voucher.booked v1, \
