@@ -11,10 +11,10 @@
 //! a claim so many days, and no longer than its year; then the fund advances for it too.
 //!
 //! All this follows from payments and needs that are planned elsewhere, so nothing is drawn here: each
-//! unit is lived through day by day with the amounts that the rules come to. One advance for each wage
-//! would be 200,000 events more at full scale. This is as sparing as the rules allow: one advance for all
-//! wages of a unit on a day and for what it declared beside, and none while it lacks little, about 145,000
-//! events with lines and recoveries. In sum they come near one draw of the whole year (67 million, at
+//! unit is lived through day by day with the amounts that the rules come to. With an advance for each wage
+//! and no more than it costs, lines, advances and recoveries would be some 180,000 events at full scale.
+//! So the fund is as sparing as the rules allow: it advances once for all wages of a unit on a day and for
+//! what it declared beside, and not while it lacks little, which makes about 145,000. In sum they come near one draw of the whole year (67 million, at
 //! most 3.8 million at once).
 //! Left out: advances on an invoice that is still to be credited, which the rules would refuse.
 //! Source: DOMAIN A4, C2, E23, E27, E30, F1 (guarantee fund), F2 (advance.granted), I5.

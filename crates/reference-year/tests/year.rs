@@ -220,7 +220,7 @@ fn the_same_seed_gives_the_same_commands_and_another_seed_others() {
 /// A change of the generator, or of a command's JSON, changes the pin; say so in the commit.
 #[test]
 fn the_commands_are_pinned() {
-    assert_eq!(digest(1, scale("0.001")), "6929fa0a7ab2f9281c64175e5f4b2a051050e12956574783bda27e91bc8b0367");
+    assert_eq!(digest(1, scale("0.001")), "c6bbf02c73ef65e548b6649bd84b99155c07512dfc1f1fab3fb311081a61c00c");
 }
 
 #[test]
@@ -359,7 +359,7 @@ fn at_full_scale_the_year_is_the_published_one() {
     );
     println!("holiday pay {} of which paid {}", figures.holiday.accrued, figures.holiday.paid);
 
-    assert!((1_700_000..=2_000_000).contains(&n_events), "{n_events}");
+    assert!((2_100_000..=2_350_000).contains(&n_events), "{n_events}");
     assert_eq!([500, 900, 1000].map(|p| quantile(&contracts, p)), [6, 24, 90]);
     assert!((380_000..=440_000).contains(&quantile(&turnover, 500)), "median turnover of a unit");
     assert!((6_000_000..=8_000_000).contains(&quantile(&turnover, 990)), "p99 turnover of a unit");
