@@ -1,8 +1,9 @@
 //! docs/LAW.md follows from the `Source:` lines in the code: article → code → test.
 //!
 //! Every doc comment that cites a law, the statutes or DOMAIN is a row: where it stands, what it is
-//! attached to, and the tests that name that item, or else those of the file's own rulebook. What
-//! people write by hand stands in docs/law-notes.md and is copied to the end.
+//! attached to, and the tests that name that item or carry the number of the article, or else those
+//! of the file's own rulebook. What people write by hand stands in docs/law-notes.md and is copied to
+//! the end.
 //! `COLEDGER_BLESS=1 cargo test -p end-to-end --test law` writes the page.
 //! Left out: sources that are no law, such as formats of logs and of strangers' programs.
 
@@ -289,6 +290,19 @@ fn tests_of(place: &Place, tests: &BTreeMap<String, String>) -> Vec<String> {
     [stem.as_str(), part, stream].map(called).into_iter().find(|found| !found.is_empty()).unwrap_or_default()
 }
 
+/// The files with a test that carries the number of an invariant or vector, as `e30_…` and `f5_18_…` do.
+fn tests_that_carry(name: &str, tests: &BTreeMap<String, String>) -> Vec<String> {
+    if !name.starts_with(['E', 'F', 'I']) || !name.ends_with(|c: char| c.is_ascii_digit()) {
+        return Vec::new();
+    }
+    let number = format!("{}_", name.to_lowercase().replace(' ', "_"));
+    let carries = |line: &str| {
+        let test = line.trim_start().strip_prefix("fn ");
+        test.is_some_and(|test| test.starts_with(&number) || test.contains(&format!("_{number}")))
+    };
+    tests.iter().filter(|(_, text)| text.lines().any(carries)).map(|(file, _)| file.clone()).collect()
+}
+
 fn link(file: &str) -> String {
     let shown = file
         .trim_start_matches("crates/")
@@ -329,8 +343,8 @@ fn page() -> String {
     let mut page = String::from(
         "# Law: from the article to the code and its tests\n\n\
          Written from the `Source:` lines of the code by `cargo xtask bless`; a test fails when it no longer is. \
-         Each row is an article, what the code says it is about, what obeys it, and the tests that name that item \
-         or else belong to its file. An italic item is a whole file. **[R]** marks what somebody cites from recall: \
+         Each row is an article, what the code says it is about, what obeys it, and the tests that name that item, \
+         carry its number, or else belong to its file. An italic item is a whole file. **[R]** marks what somebody cites from recall: \
          it awaits the lawyer or the auditor. Values that a law sets (rates, periods, majorities) are parameters \
          with their own source in the log: `coledger events --type parameters.published` lists them.\n",
     );
@@ -350,6 +364,7 @@ fn page() -> String {
                 .places
                 .iter()
                 .flat_map(|place| tests_of(place, &tests))
+                .chain(tests_that_carry(&name, &tests))
                 .map(|file| link(&file))
                 .collect();
             let tests = if tests.is_empty() {
