@@ -95,8 +95,8 @@ fn a_log_that_holds_two_versions_goes_on_as_one() {
     let stored: Vec<(String, String)> = events
         .lines()
         .map(|line| serde_json::from_str::<Value>(line).unwrap())
-        .filter(|event| event["type"].as_str().unwrap().starts_with("grant."))
-        .map(|event| [&event["type"], &event["version"]].map(|of| of.as_str().unwrap().to_owned()).into())
+        .filter(|event| event["event"].as_str().unwrap().starts_with("grant."))
+        .map(|event| [&event["event"], &event["version"]].map(|of| of.as_str().unwrap().to_owned()).into())
         .collect();
     let expected = [
         ("grant.announced", "1"),

@@ -32,6 +32,8 @@ pub mod money;
 mod pairs;
 pub mod parameters;
 pub mod payroll;
+#[cfg(feature = "schema")]
+pub mod schema;
 pub mod series;
 pub mod statutes;
 pub mod stream;

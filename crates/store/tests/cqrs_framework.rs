@@ -150,6 +150,6 @@ async fn an_older_version_is_read_as_todays_event() {
         panic!("{events:?}");
     };
     assert_eq!(*project, None);
-    let context = EventStore::<Bridge<Grant>>::load_aggregate(&store, id).await.unwrap();
+    let mut context = EventStore::<Bridge<Grant>>::load_aggregate(&store, id).await.unwrap();
     assert_ne!(context.aggregate(), &Bridge(Grant::default()));
 }

@@ -118,8 +118,8 @@ fn nothing_else_lies_there() {
     for found in fs::read_dir(folder()).expect("schemas/events") {
         let name = found.expect("a folder").file_name().into_string().expect("names are ASCII");
         let version = *known.get(name.as_str()).unwrap_or_else(|| panic!("{name} is no event any more"));
-        let files = fs::read_dir(folder().join(&name)).expect("a folder of samples").count();
-        assert_eq!(files, usize::from(version), "{name} has one sample per version");
+        let files = fs::read_dir(folder().join(&name)).expect("a folder of samples and schemas").count();
+        assert_eq!(files, 2 * usize::from(version), "{name} has one sample and one schema per version");
     }
 }
 
