@@ -14,8 +14,8 @@
 //! unit is lived through day by day with the amounts that the rules come to. With an advance for each wage
 //! and no more than it costs, lines, advances and recoveries would be some 180,000 events at full scale.
 //! So the fund is as sparing as the rules allow: it advances once for all wages of a unit on a day and for
-//! what it declared beside, and not while it lacks little, which makes about 145,000. In sum they come near one draw of the whole year (67 million, at
-//! most 3.8 million at once).
+//! what it declared beside, and not while it lacks little, which makes some 150,000. What it advances comes
+//! near the one draw of the whole year, 67 million and at most 3.8 million at once.
 //! Left out: advances on an invoice that is still to be credited, which the rules would refuse.
 //! Source: DOMAIN A4, C2, E23, E27, E30, F1 (guarantee fund), F2 (advance.granted), I5.
 

@@ -15,7 +15,8 @@
 //! holiday pay leaves of that pays for insurance of work accidents and the medical service, by quarter,
 //! and for the premium at the end of the year, whose bill is paid in January.
 //! Left out: the taxes on the result; the year 2024.
-//! Source: DOMAIN C1 (employment margin), F1 (pool income), F2 (holiday pay, year-end premium; overhead purchase, staff pay, vat_return, nsso), F3.
+//! Source: DOMAIN C1 (employment margin), F1 (pool income), F2 (holiday pay, year-end premium; overhead
+//! purchase, staff pay, vat_return, nsso), F3.
 
 use domain::filing::{FilingCommand, FilingId};
 use domain::ids::{AccrualId, AssetId, PurchaseId, StaffPayId, SupplierId, TaxId};
