@@ -16,6 +16,8 @@ mod receivables;
 mod scale;
 mod share_register;
 mod special_report;
+mod taking_part;
+mod together;
 mod units;
 mod wages_due;
 mod world;

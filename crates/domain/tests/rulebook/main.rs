@@ -5,14 +5,18 @@
 //! statutes year member series     the rules, stream by stream
 //! loan grant                      … and what is lent and given
 //! structure filing                … what the entity itself buys, owns and declares
+//! participation activity          … what members do together
+//! control office                  … what staff checks, and where it sits
 //! unit                            work, invoicing, expenses, pay
 //! golden                          published vectors of DOMAIN C1 and F5, asked as commands
 //! refusals                        every code provoked; the codes are stable
 //! commands events bridge          what is read, what is written, what cqrs-es sees
 //! ```
 
+mod activity;
 mod bridge;
 mod commands;
+mod control;
 mod events;
 mod exit;
 mod filing;
@@ -22,6 +26,8 @@ mod grant;
 mod harness;
 mod loan;
 mod member;
+mod office;
+mod participation;
 mod refusals;
 mod samples;
 mod series;
