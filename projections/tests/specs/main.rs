@@ -18,6 +18,7 @@ mod share_register;
 mod special_report;
 mod taking_part;
 mod together;
+mod together_model;
 mod units;
 mod wages_due;
 mod world;
