@@ -5,6 +5,7 @@
 //! ```text
 //! money dates calendar text ids evidence   words that everything is written in
 //! envelope event command                   what is stored, what can happen, what may be asked
+//! upcast                                   how what was stored in an older version is read
 //! stream correction joint                  how a stream decides, corrects, and acts with others
 //! parameters vat payroll                   rates as data, and the arithmetic that uses them
 //! statutes year member unit series         the streams
@@ -36,6 +37,8 @@ mod pairs;
 pub mod parameters;
 pub mod participation;
 pub mod payroll;
+#[cfg(feature = "schema")]
+pub mod schema;
 pub mod series;
 pub mod statutes;
 pub mod stream;
@@ -43,6 +46,7 @@ mod streams;
 pub mod structure;
 pub mod text;
 pub mod unit;
+pub mod upcast;
 pub mod vat;
 pub mod year;
 
@@ -57,3 +61,4 @@ pub use evidence::{Digest, Evidence};
 pub use filing::FilingId;
 pub use money::{Amount, Balance, Rate, Rounding};
 pub use stream::{Bridge, BridgeEvent, Facts, Refusal, Stream, StreamEvent};
+pub use upcast::{UPCASTERS, Upcaster};

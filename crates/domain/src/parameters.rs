@@ -19,6 +19,7 @@ use crate::text::{Code, Token};
 
 /// What a parameter's value is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Value {
     /// A share of something, or a coefficient.
@@ -35,6 +36,7 @@ macro_rules! parameters {
     ($($(#[$doc:meta])* $name:ident = $text:literal: $kind:ident;)*) => {
         /// The parameters that rules ask for.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
         pub enum Parameter {
             $($(#[$doc])* #[serde(rename = $text)] $name,)*
         }

@@ -264,7 +264,7 @@ fn grants() -> [GrantEvent; 6] {
     let (ten, reason) = (amount("10.00"), ReasonCode::literal("mistake"));
     let received = GrantEvent::Received { funder, kind, amount: ten, evidence: evidence() };
     [
-        GrantEvent::Announced { funder, kind, amount: ten, evidence: evidence() },
+        GrantEvent::Announced { funder, kind, amount: ten, project: None, evidence: evidence() },
         received.clone(),
         GrantEvent::Recognised {
             unit: UnitId::new(Uuid::from_u128(1)),

@@ -14,6 +14,7 @@ use crate::stream::YearNotOpen;
 
 /// A movement that a voucher asks for: one debit, one credit.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct AskedMovement {
     /// What is to be debited.
@@ -26,6 +27,7 @@ pub struct AskedMovement {
 
 /// What may be asked of the structure.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 #[expect(missing_docs, reason = "fields say what the command's sentence names")]
 pub enum StructureCommand {

@@ -18,6 +18,7 @@ use crate::stream::StreamEvent;
 
 /// What an overhead purchase is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum CostKind {
     /// Rent of offices.
@@ -36,6 +37,7 @@ pub enum CostKind {
 
 /// What kind of thing is depreciated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum AssetKind {
     /// Software.
@@ -50,6 +52,7 @@ pub enum AssetKind {
 
 /// Which tax is assessed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum TaxKind {
     /// On the result of the year.
@@ -60,6 +63,7 @@ pub enum TaxKind {
 
 /// What a supplier charges or gives back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Bill {
     /// Without VAT.
@@ -72,6 +76,7 @@ pub struct Bill {
 
 /// A movement of a voucher: one debit, one credit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct BookedMovement {
     /// What is debited.
@@ -84,6 +89,7 @@ pub struct BookedMovement {
 
 /// What the entity itself can have done.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 #[expect(missing_docs, reason = "fields say what the event's sentence names")]
 pub enum StructureEvent {

@@ -680,9 +680,11 @@ fn of_grant() -> BoxedStrategy<GrantCommand> {
     ];
     let some = || prop_oneof![amounts(), cents()];
     let alone = prop_oneof![
-        (id!(PersonId), kind, amounts(), papers()).prop_map(|(funder, kind, amount, evidence)| {
-            GrantCommand::AnnounceGrant { funder, kind, amount, evidence }
-        }),
+        (id!(PersonId), kind, amounts(), id!(ProjectId), papers()).prop_map(
+            |(funder, kind, amount, project, evidence)| {
+                GrantCommand::AnnounceGrant { funder, kind, amount, project, evidence }
+            }
+        ),
         (some(), papers()).prop_map(|(amount, evidence)| GrantCommand::ReceiveGrant { amount, evidence }),
         (some(), papers()).prop_map(|(amount, evidence)| GrantCommand::RecogniseGrant { amount, evidence }),
         (some(), papers()).prop_map(|(amount, evidence)| GrantCommand::PassOnGrant { amount, evidence }),

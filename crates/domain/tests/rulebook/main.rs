@@ -11,6 +11,7 @@
 //! golden                          published vectors of DOMAIN C1 and F5, asked as commands
 //! refusals                        every code provoked; the codes are stable
 //! commands events bridge          what is read, what is written, what cqrs-es sees
+//! samples upcast                  what was stored for ever, and older versions of it
 //! ```
 
 mod activity;
@@ -35,4 +36,5 @@ mod statutes;
 mod stories;
 mod structure;
 mod unit;
+mod upcast;
 mod year;

@@ -452,7 +452,9 @@ fn loans() -> Vec<LoanEvent> {
 }
 
 pub fn grant_announced(kind: GrantKind) -> GrantEvent {
-    GrantEvent::Announced { funder: FUNDER, kind, amount: amount("1000.00"), evidence: evidence("AWARD-1") }
+    let project = Some(ProjectId::new(ID));
+    let (amount, evidence) = (amount("1000.00"), evidence("AWARD-1"));
+    GrantEvent::Announced { funder: FUNDER, kind, amount, project, evidence }
 }
 
 pub fn grant_received(kind: GrantKind) -> GrantEvent {
