@@ -143,6 +143,7 @@ macro_rules! code_lists {
     ($($(#[$doc:meta])* $name:ident = $text:literal;)*) => {
         /// The lists of codes that the cooperative publishes.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
         pub enum CodeList {
             $($(#[$doc])* #[serde(rename = $text)] $name,)*
         }

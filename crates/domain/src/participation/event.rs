@@ -13,6 +13,7 @@ use crate::text::{Code, ReasonCode};
 
 /// What a body thinks of what it was asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Opinion {
     /// It is in favour.
@@ -25,6 +26,7 @@ pub enum Opinion {
 
 /// What can have happened.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 #[expect(missing_docs, reason = "fields say what the event's sentence names")]
 pub enum ParticipationEvent {
