@@ -12,7 +12,7 @@ use std::sync::Arc;
 use domain::filing::{Due, FilingEvent, FilingId, FilingKnown};
 use domain::ids::{MemberId, PersonId, UnitId};
 use domain::member::{MemberEvent, MemberKnown, YearsOfUse};
-use domain::parameters::{Parameter, Parameters, Published};
+use domain::parameters::{Parameter, Parameters, Published, Validity};
 use domain::statutes::StatutesEvent;
 use domain::unit::{UnitEvent, UnitKnown};
 use domain::year::{Tested, YearEvent, YearKnown};
@@ -22,7 +22,7 @@ use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 /// Version of the snapshot's shape; another version is not used.
-pub const FACTS_VERSION: u16 = 3;
+pub const FACTS_VERSION: u16 = 4;
 
 /// What rules ask across streams.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -210,6 +210,14 @@ impl Facts {
                 let published = Published { valid_from: *valid_from, valid_to: *valid_to, value: *value };
                 self.publish(*name, published, happened);
             }
+            Event::Statutes(StatutesEvent::CodePublished { list, code, valid_from, valid_to, .. }) => {
+                let validity = Validity { valid_from: *valid_from, valid_to: *valid_to };
+                let parameters = Arc::make_mut(&mut self.parameters);
+                match happened {
+                    true => parameters.publish_code(*list, *code, validity),
+                    false => parameters.withdraw_code(*list, *code, validity),
+                }
+            }
             Event::Year(year_event) => self.fold_year(stream, year_event),
             Event::Member(member_event) => self.fold_member((stream, effective_on), member_event, happened),
             Event::Unit(unit_event) => self.fold_unit(unit_event, effective_on, happened),
@@ -218,7 +226,11 @@ impl Facts {
             | Event::Series(_)
             | Event::Loan(_)
             | Event::Grant(_)
-            | Event::Structure(_) => {}
+            | Event::Structure(_)
+            | Event::Participation(_)
+            | Event::Activity(_)
+            | Event::Control(_)
+            | Event::Office(_) => {}
         }
     }
 

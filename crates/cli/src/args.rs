@@ -4,6 +4,7 @@
 //! opened. Doc comments are the help texts.
 
 mod pools;
+mod taking_part;
 
 use std::path::PathBuf;
 
@@ -16,6 +17,7 @@ use domain::{Day, Position, StreamId, Year};
 use reference_year::Scale;
 
 pub use pools::{FundBy, GrantsArgs, GuaranteeFundArgs, LoansArgs, MoneyFlowArgs};
+pub use taking_part::{ActivitiesArgs, ControlsArgs, OfficesArgs, ParticipationArgs};
 
 /// The event-sourced ledger core of a worker cooperative.
 ///
@@ -86,6 +88,14 @@ pub enum Command {
     GuaranteeFund(GuaranteeFundArgs),
     /// Where money came from in a year, and where it went.
     MoneyFlow(MoneyFlowArgs),
+    /// Members taking part: groups, how far recommendations have come, bodies, cases of ethics.
+    Participation(ParticipationArgs),
+    /// What was done for the object: activities, publications, training, jobs, surveys, plans.
+    Activities(ActivitiesArgs),
+    /// Checks before and after the fact: the share that was checked, and what was found.
+    Controls(ControlsArgs),
+    /// Offices and advisers, and how many holders each adviser has.
+    Offices(OfficesArgs),
     /// Registers that the law asks for.
     Register {
         #[command(subcommand)]
@@ -95,7 +105,7 @@ pub enum Command {
     Receivables(ReceivablesArgs),
     /// What wage must be paid by when, and what was late.
     WagesDue(WagesDueArgs),
-    /// What has happened calls for what comes next: reminders, advances, instalments.
+    /// What has happened calls for what comes next: reminders, advances, instalments, checks.
     Processes {
         #[command(subcommand)]
         what: ProcessesCommand,

@@ -14,12 +14,14 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::control::CheckId;
 use crate::dates::{Day, RecordedAt, Year};
 use crate::event::Event;
 use crate::evidence::{Digest, Evidence};
 use crate::filing::FilingId;
-use crate::ids::{CommandId, GrantId, LoanId, MemberId, UnitId};
+use crate::ids::{ActivityId, CommandId, GrantId, LoanId, MemberId, OfficeId, UnitId};
 use crate::money::TextVisitor;
+use crate::participation::ParticipationId;
 use crate::series::Series;
 use crate::statutes::Statutes;
 use crate::stream::Stream;
@@ -447,6 +449,10 @@ keys! {
     LoanId: "a loan's id (a UUID)";
     GrantId: "a grant's id (a UUID)";
     FilingId: "a return and its period such as \"vat-2025-03\"";
+    ParticipationId: "group-, recommendation-, body- or ethics_case- and an id (a UUID)";
+    ActivityId: "an activity's id (a UUID)";
+    CheckId: "a check such as \"before-4711\"";
+    OfficeId: "an office's id (a UUID)";
 }
 
 impl StreamKey for Year {

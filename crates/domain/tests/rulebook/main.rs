@@ -5,6 +5,8 @@
 //! statutes year member series     the rules, stream by stream
 //! loan grant                      … and what is lent and given
 //! structure filing                … what the entity itself buys, owns and declares
+//! participation activity          … what members do together
+//! control office                  … what staff checks, and where it sits
 //! unit                            work, invoicing, expenses, pay
 //! golden                          published vectors of DOMAIN C1 and F5, asked as commands
 //! refusals                        every code provoked; the codes are stable
@@ -12,8 +14,10 @@
 //! samples upcast                  what was stored for ever, and older versions of it
 //! ```
 
+mod activity;
 mod bridge;
 mod commands;
+mod control;
 mod events;
 mod exit;
 mod filing;
@@ -23,6 +27,8 @@ mod grant;
 mod harness;
 mod loan;
 mod member;
+mod office;
+mod participation;
 mod refusals;
 mod samples;
 mod series;

@@ -6,10 +6,14 @@
 //! not compile until somebody has chosen how it is booked.
 //! Source: DESIGN 5; DOMAIN F2.
 
+mod activity;
+mod control;
 mod filing;
 mod grant;
 mod loan;
 mod member;
+mod office;
+mod participation;
 mod series;
 mod statutes;
 mod structure;
@@ -57,6 +61,10 @@ pub fn rule_for(event: &Event) -> RuleName {
         Event::Grant(event) => grant::rule_for(event),
         Event::Structure(event) => structure::rule_for(event),
         Event::Filing(event) => filing::rule_for(event),
+        Event::Participation(event) => participation::rule_for(event),
+        Event::Activity(event) => activity::rule_for(event),
+        Event::Control(event) => control::rule_for(event),
+        Event::Office(event) => office::rule_for(event),
     }
 }
 
@@ -72,6 +80,10 @@ pub fn current_rules() -> impl Iterator<Item = PostingRule> {
         grant::CURRENT,
         structure::CURRENT,
         filing::CURRENT,
+        participation::CURRENT,
+        activity::CURRENT,
+        control::CURRENT,
+        office::CURRENT,
     ]
     .into_iter()
     .flatten()
@@ -90,6 +102,10 @@ pub fn post(rule: RuleName, stream: StreamId, event: &Event) -> Result<Posting, 
         Event::Grant(event) => grant::post(revision, event),
         Event::Structure(event) => structure::post(revision, event),
         Event::Filing(event) => filing::post(revision, event),
+        Event::Participation(event) => participation::post(revision, event),
+        Event::Activity(event) => activity::post(revision, event),
+        Event::Control(event) => control::post(revision, event),
+        Event::Office(event) => office::post(revision, event),
         Event::Unit(event) => {
             let StreamId::Unit(unit) = stream else {
                 unreachable!("events are read by the type of their stream");

@@ -162,7 +162,15 @@ pub fn is_replaceable(event: &Event, instead: Amount, size: u32) -> bool {
         Event::Loan(event) => loan_replacement(event, instead).is_some(),
         Event::Grant(event) => grant_replacement(event, instead).is_some(),
         Event::Structure(event) => crate::entity::replacement(event, instead, size).is_some(),
-        Event::Statutes(_) | Event::Year(_) | Event::Series(_) | Event::Filing(_) => false,
+        // The others have no replacement here, or move no money.
+        Event::Statutes(_)
+        | Event::Year(_)
+        | Event::Series(_)
+        | Event::Filing(_)
+        | Event::Participation(_)
+        | Event::Activity(_)
+        | Event::Control(_)
+        | Event::Office(_) => false,
     }
 }
 
@@ -262,6 +270,7 @@ pub fn parameters(spendable_on: &str) -> Parameters {
             Parameter::ReminderLargeCap => Value::Amount(amount("2000.00")),
             Parameter::ReminderBusinessFlat => Value::Amount(amount("40.00")),
             Parameter::ReminderBusinessRate => Value::Rate(rate("0.115")),
+            Parameter::ControlBeforeRate | Parameter::ControlAfterRate => Value::Rate(rate("0.05")),
         };
         let valid_from: Day = day("2020-01-01");
         parameters.publish(*parameter, Published { valid_from, valid_to: None, value });
