@@ -15,14 +15,20 @@
 //! grants           which grants were awarded and received, what is still to be passed on
 //! guarantee_fund   what the guarantee fund advanced, got back, absorbed and bore
 //! money_flow       where money comes from and where it goes
+//! participation    which groups met, how far recommendations have come
+//! activities       what was done for the object, how often, with how many people
+//! controls         which share of actions was checked, and what was found
+//! offices          which offices are open, who advises there
 //! vote_register    who could vote at each general meeting, who did, and what was decided
 //! mandates         who sits where, until when, and which seats are free
 //! ```
 //!
 //! An event that reaches no rows is listed in [`LOG_ONLY`] with the reason; a test holds it.
 
+pub mod activities;
 pub mod annual_accounts;
 pub mod balances;
+pub mod controls;
 pub mod grants;
 pub mod guarantee_fund;
 pub mod journal;
@@ -30,6 +36,8 @@ pub mod loans;
 pub mod mandates;
 pub mod members;
 pub mod money_flow;
+pub mod offices;
+pub mod participation;
 pub mod port;
 pub mod receivables;
 mod row;
@@ -55,6 +63,10 @@ pub fn all() -> Vec<Box<dyn Projection>> {
         Box::new(grants::Grants),
         Box::new(guarantee_fund::GuaranteeFund),
         Box::new(money_flow::MoneyFlows),
+        Box::new(participation::Participations),
+        Box::new(activities::Activities),
+        Box::new(controls::Controls::default()),
+        Box::new(offices::Offices),
         Box::new(vote_register::VoteRegister),
         Box::new(mandates::Mandates),
     ]
@@ -64,10 +76,6 @@ pub fn all() -> Vec<Box<dyn Projection>> {
 pub const LOG_ONLY: &[(&str, &str)] = &[
     ("log.opened", "says whose log it is, which its reader knows before it asks"),
     ("statutes.adopted", "the recognition read model will tell which statutes held when"),
-    (
-        "parameters.published",
-        "decisions read parameters from the writer's facts; mandates keeps the seats of the board alone",
-    ),
     ("statutes.corrected", "takes back or replaces what is itself in no read model"),
     ("year.opened", "which years are open is a fact of the writer; nothing is counted or booked"),
     ("year.closed", "closing entries are events of their own"),

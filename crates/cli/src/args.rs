@@ -5,6 +5,7 @@
 
 mod bodies;
 mod pools;
+mod taking_part;
 
 use std::path::PathBuf;
 
@@ -18,6 +19,7 @@ use reference_year::Scale;
 
 pub use bodies::{MandatesArgs, RollArgs, VotesArgs};
 pub use pools::{FundBy, GrantsArgs, GuaranteeFundArgs, LoansArgs, MoneyFlowArgs};
+pub use taking_part::{ActivitiesArgs, ControlsArgs, OfficesArgs, ParticipationArgs};
 
 /// The event-sourced ledger core of a worker cooperative.
 ///
@@ -88,6 +90,14 @@ pub enum Command {
     GuaranteeFund(GuaranteeFundArgs),
     /// Where money came from in a year, and where it went.
     MoneyFlow(MoneyFlowArgs),
+    /// Members taking part: groups, how far recommendations have come, bodies, cases of ethics.
+    Participation(ParticipationArgs),
+    /// What was done for the object: activities, publications, training, jobs, surveys, plans.
+    Activities(ActivitiesArgs),
+    /// Checks before and after the fact: the share that was checked, and what was found.
+    Controls(ControlsArgs),
+    /// Offices and advisers, and how many holders each adviser has.
+    Offices(OfficesArgs),
     /// Registers that the law asks for.
     Register {
         #[command(subcommand)]
@@ -99,7 +109,7 @@ pub enum Command {
     Receivables(ReceivablesArgs),
     /// What wage must be paid by when, and what was late.
     WagesDue(WagesDueArgs),
-    /// What has happened calls for what comes next: reminders, advances, instalments.
+    /// What has happened calls for what comes next: reminders, advances, instalments, checks.
     Processes {
         #[command(subcommand)]
         what: ProcessesCommand,

@@ -34,6 +34,7 @@ mod receivables;
 mod refused;
 mod register;
 mod report;
+mod taking_part;
 mod texts;
 mod views;
 mod votes;
@@ -83,6 +84,10 @@ fn run(command: &Command, out: &Output) -> anyhow::Result<ExitCode> {
         Command::Grants(args) => loans::grants(args, out),
         Command::GuaranteeFund(args) => guarantee_fund::run(args, out),
         Command::MoneyFlow(args) => money_flow::run(args, out),
+        Command::Participation(args) => taking_part::participation(args, out),
+        Command::Activities(args) => taking_part::activities(args, out),
+        Command::Controls(args) => taking_part::controls(args, out),
+        Command::Offices(args) => taking_part::offices(args, out),
         Command::Register { what } => match what {
             RegisterCommand::Shares(args) => register::shares(args, out),
             RegisterCommand::Votes(args) => votes::votes(args, out),

@@ -14,12 +14,16 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::control::CheckId;
 use crate::dates::{Day, RecordedAt, Year};
 use crate::event::Event;
 use crate::evidence::{Digest, Evidence};
 use crate::filing::FilingId;
-use crate::ids::{BoardMeetingId, CommandId, GrantId, LoanId, MandateId, MeetingId, MemberId, UnitId};
+use crate::ids::{
+    ActivityId, BoardMeetingId, CommandId, GrantId, LoanId, MandateId, MeetingId, MemberId, OfficeId, UnitId,
+};
 use crate::money::TextVisitor;
+use crate::participation::ParticipationId;
 use crate::series::Series;
 use crate::statutes::Statutes;
 use crate::stream::Stream;
@@ -450,6 +454,10 @@ keys! {
     MandateId: "a mandate's id (a UUID)";
     BoardMeetingId: "a board meeting's id (a UUID)";
     FilingId: "a return and its period such as \"vat-2025-03\"";
+    ParticipationId: "group-, recommendation-, body- or ethics_case- and an id (a UUID)";
+    ActivityId: "an activity's id (a UUID)";
+    CheckId: "a check such as \"before-4711\"";
+    OfficeId: "an office's id (a UUID)";
 }
 
 impl StreamKey for Year {

@@ -122,6 +122,22 @@ ids! {
     AccrualId;
     /// A voucher.
     VoucherId;
+    /// A group of members: a working group, a SmartLab, a workers' assembly, a committee.
+    GroupId;
+    /// A recommendation on its way from a group to the board and the meeting.
+    RecommendationId;
+    /// A body elected by staff, such as the works council.
+    BodyId;
+    /// A case before the ethics committee.
+    EthicsCaseId;
+    /// A decision of the board.
+    BoardDecisionId;
+    /// A resolution of a general meeting.
+    ResolutionId;
+    /// What was done for the object: an activity, a publication, a plan, a job.
+    ActivityId;
+    /// An office of the cooperative.
+    OfficeId;
     /// A general meeting.
     MeetingId;
     /// A mandate: one person's office for a term.

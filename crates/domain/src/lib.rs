@@ -11,13 +11,16 @@
 //! statutes year member unit series         the streams
 //! loan grant                               … and what is lent and given
 //! structure filing                         … what the entity itself buys, owns and declares
+//! participation activity control office    … what members and staff do together
 //! meeting mandate board                    … and how its members and directors decide
 //! streams                                  the list of them
 //! ```
 
+pub mod activity;
 pub mod board;
 pub mod calendar;
 pub mod command;
+pub mod control;
 pub mod correction;
 pub mod dates;
 pub mod envelope;
@@ -33,8 +36,10 @@ pub mod mandate;
 pub mod meeting;
 pub mod member;
 pub mod money;
+pub mod office;
 mod pairs;
 pub mod parameters;
+pub mod participation;
 pub mod payroll;
 #[cfg(feature = "schema")]
 pub mod schema;

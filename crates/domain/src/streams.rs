@@ -29,6 +29,14 @@ macro_rules! for_each_stream {
             Structure: structure::Structure;
             /// Of a return of a period.
             Filing: filing::Filing;
+            /// Of a group, a recommendation, an elected body or a case of ethics.
+            Participation: participation::Participation;
+            /// Of something done for the object.
+            Activity: activity::Activity;
+            /// Of a check before or after the fact.
+            Control: control::Control;
+            /// Of an office.
+            Office: office::Office;
             /// Of a general meeting.
             Meeting: meeting::Meeting;
             /// Of a mandate.

@@ -182,6 +182,8 @@ fn stream_key(stream: StreamId, buffer: &mut [u8; 36]) -> Cow<'_, str> {
         StreamId::Unit(id) => id.uuid(),
         StreamId::Loan(id) => id.uuid(),
         StreamId::Grant(id) => id.uuid(),
+        StreamId::Activity(id) => id.uuid(),
+        StreamId::Office(id) => id.uuid(),
         StreamId::Meeting(id) => id.uuid(),
         StreamId::Mandate(id) => id.uuid(),
         StreamId::Board(id) => id.uuid(),
@@ -189,7 +191,9 @@ fn stream_key(stream: StreamId, buffer: &mut [u8; 36]) -> Cow<'_, str> {
         | StreamId::Year(_)
         | StreamId::Series(_)
         | StreamId::Structure(_)
-        | StreamId::Filing(_) => return stream.aggregate_id().into(),
+        | StreamId::Filing(_)
+        | StreamId::Participation(_)
+        | StreamId::Control(_) => return stream.aggregate_id().into(),
     };
     Cow::Borrowed(id.hyphenated().encode_lower(buffer))
 }

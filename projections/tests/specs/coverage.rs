@@ -10,7 +10,7 @@ use domain::loan::{Instalment, LoanEvent, LoanKind, Receivable};
 use domain::mandate::{MandateEvent, MandateKind};
 use domain::meeting::{Ballot, Choice, ItemKind, MeetingEvent};
 use domain::member::{Category, ExclusionOutcome, ExitCause, MemberEvent, Remarks};
-use domain::parameters::{Parameter, Value as ParameterValue};
+use domain::parameters::{CodeList, Parameter, Value as ParameterValue};
 use domain::series::{Numbered, SeriesEvent};
 use domain::statutes::{Source, StatutesEvent};
 use domain::text::ReasonCode;
@@ -75,12 +75,23 @@ pub fn samples() -> Vec<(StreamId, Event)> {
         (
             StreamId::Statutes,
             StatutesEvent::ParameterPublished {
-                name: Parameter::ShareNominal,
-                value: ParameterValue::Amount(amount("30.00")),
+                name: Parameter::ControlBeforeRate,
+                value: ParameterValue::Rate("0.05".parse().unwrap()),
                 valid_from: day("2017-01-01"),
                 valid_to: None,
                 source: Source::try_new("statutes").unwrap(),
                 verified: true,
+            }
+            .into(),
+        ),
+        (
+            StreamId::Statutes,
+            StatutesEvent::CodePublished {
+                list: CodeList::CheckedBefore,
+                code: "bank_fee.charged".parse().unwrap(),
+                valid_from: day("2017-01-01"),
+                valid_to: None,
+                source: Source::try_new("statutes").unwrap(),
             }
             .into(),
         ),
@@ -211,6 +222,7 @@ pub fn samples() -> Vec<(StreamId, Event)> {
     samples.extend(loans().map(|event| (StreamId::Loan(LoanId::new(Uuid::from_u128(1))), event.into())));
     samples.extend(grants().map(|event| (StreamId::Grant(GrantId::new(Uuid::from_u128(1))), event.into())));
     samples.extend(crate::overheads::samples());
+    samples.extend(crate::taking_part::samples());
     samples.extend(bodies());
     samples
 }

@@ -3,6 +3,8 @@
 //! People, units and clients are known by number; amounts are written as text.
 
 use app::views::{RowBuffer, ViewsCheckpoint, ViewsWriter};
+use domain::activity::ActivityEvent;
+use domain::control::ControlEvent;
 use domain::correction::Correction;
 use domain::grant::GrantEvent;
 use domain::ids::*;
@@ -10,7 +12,10 @@ use domain::loan::LoanEvent;
 use domain::mandate::MandateEvent;
 use domain::meeting::MeetingEvent;
 use domain::member::{Category, MemberEvent};
+use domain::office::OfficeEvent;
+use domain::participation::ParticipationEvent;
 use domain::payroll::{Wage, WorkerKind};
+use domain::statutes::StatutesEvent;
 use domain::text::ReasonCode;
 use domain::unit::{ExpenseKind, Payee, Term, UnitEvent, Work, WorkDay};
 use domain::{
@@ -136,6 +141,22 @@ pub fn correction(original: &Recorded, instead: Option<Event>) -> Event {
             LoanEvent::Corrected(corrected(original, event, Some(instead))).into()
         }
         (Event::Grant(event), None) => GrantEvent::Corrected(corrected(original, event, None)).into(),
+        (Event::Statutes(event), None) => StatutesEvent::Corrected(corrected(original, event, None)).into(),
+        (Event::Participation(event), None) => {
+            ParticipationEvent::Corrected(corrected(original, event, None)).into()
+        }
+        (Event::Participation(event), Some(Event::Participation(instead))) => {
+            ParticipationEvent::Corrected(corrected(original, event, Some(instead))).into()
+        }
+        (Event::Activity(event), None) => ActivityEvent::Corrected(corrected(original, event, None)).into(),
+        (Event::Activity(event), Some(Event::Activity(instead))) => {
+            ActivityEvent::Corrected(corrected(original, event, Some(instead))).into()
+        }
+        (Event::Control(event), None) => ControlEvent::Corrected(corrected(original, event, None)).into(),
+        (Event::Office(event), None) => OfficeEvent::Corrected(corrected(original, event, None)).into(),
+        (Event::Office(event), Some(Event::Office(instead))) => {
+            OfficeEvent::Corrected(corrected(original, event, Some(instead))).into()
+        }
         (Event::Meeting(event), None) => MeetingEvent::Corrected(corrected(original, event, None)).into(),
         (Event::Meeting(event), Some(Event::Meeting(instead))) => {
             MeetingEvent::Corrected(corrected(original, event, Some(instead))).into()

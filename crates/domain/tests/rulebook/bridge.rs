@@ -59,6 +59,11 @@ fn each_event_is_applied_exactly_once() {
     is_played_by_cqrs_es(&stories::own_grant());
     is_played_by_cqrs_es(&stories::structure());
     is_played_by_cqrs_es(&stories::vat_return());
+    is_played_by_cqrs_es(&stories::group());
+    is_played_by_cqrs_es(&stories::recommendation());
+    is_played_by_cqrs_es(&stories::plan_of_actions());
+    is_played_by_cqrs_es(&stories::check());
+    is_played_by_cqrs_es(&stories::office());
 }
 
 #[test]
@@ -103,6 +108,10 @@ fn cqrs_es_sees_the_stored_names_and_versions() {
     check(stories::grant());
     check(stories::structure());
     check(stories::vat_return());
+    check(stories::recommendation());
+    check(stories::plan_of_actions());
+    check(stories::check());
+    check(stories::office());
     check(stories::meeting());
     check(stories::mandate());
     check(stories::board());
@@ -146,6 +155,13 @@ fn pinned<S: Known>(name: &str, story: &Given<S>) {
 #[case::grant(|| pinned("grant", &stories::grant()))]
 #[case::structure(|| pinned("structure", &stories::structure()))]
 #[case::filing(|| pinned("filing", &stories::vat_return()))]
+#[case::group(|| pinned("group", &stories::group()))]
+#[case::recommendation(|| pinned("recommendation", &stories::recommendation()))]
+#[case::works_council(|| pinned("works_council", &stories::works_council()))]
+#[case::ethics_case(|| pinned("ethics_case", &stories::ethics_case()))]
+#[case::plan(|| pinned("plan", &stories::plan_of_actions()))]
+#[case::check(|| pinned("check", &stories::check()))]
+#[case::office(|| pinned("office", &stories::office()))]
 #[case::meeting(|| pinned("meeting", &stories::meeting()))]
 #[case::mandate(|| pinned("mandate", &stories::mandate()))]
 #[case::board(|| pinned("board", &stories::board()))]
@@ -169,6 +185,10 @@ fn a_state_is_the_fold_of_its_events_whatever_was_asked() {
     check(stories::grant());
     check(stories::structure());
     check(stories::vat_return());
+    check(stories::recommendation());
+    check(stories::plan_of_actions());
+    check(stories::check());
+    check(stories::office());
     check(stories::meeting());
     check(stories::mandate());
     check(stories::board());

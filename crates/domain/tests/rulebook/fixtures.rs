@@ -6,13 +6,14 @@ use std::sync::{Arc, LazyLock};
 
 use domain::correction::Correct;
 use domain::ids::{
-    ClientId, CollectorId, ContractId, CreditNoteId, EmploymentId, EntityId, ExpenseId, GrantId, InvoiceId,
-    LoanId, MemberId, OrderId, PaymentId, PersonId, ProjectId, SalaryId, UnitId,
+    ActivityId, BoardDecisionId, BodyId, ClientId, CollectorId, ContractId, CreditNoteId, EmploymentId,
+    EntityId, EthicsCaseId, ExpenseId, GrantId, GroupId, InvoiceId, LoanId, MeetingId, MemberId, OfficeId,
+    OrderId, PaymentId, PersonId, ProjectId, RecommendationId, ResolutionId, SalaryId, UnitId,
 };
 use domain::joint::TransferBudget;
 use domain::loan::Instalment;
 use domain::member::{Category, MemberCommand, MemberEvent, PaidFrom};
-use domain::parameters::{Parameter, Parameters, Published, Value};
+use domain::parameters::{CodeList, Parameter, Parameters, Published, Validity, Value};
 use domain::payroll::WorkerKind;
 use domain::text::{ReasonCode, Token};
 use domain::unit::{
@@ -59,6 +60,15 @@ known! {
     LOAN: LoanId = 0x10A4;
     PROJECT: ProjectId = 0x940;
     GRANT: GrantId = 0x64A47;
+    GROUP: GroupId = 0x640;
+    RECOMMENDATION: RecommendationId = 0x4EC0;
+    WORKS_COUNCIL: BodyId = 0xB0D7;
+    ETHICS_CASE: EthicsCaseId = 0xE7;
+    DECISION: BoardDecisionId = 0xDEC;
+    MEETING: MeetingId = 0xA6;
+    RESOLUTION: ResolutionId = 0x4E5;
+    ACTIVITY: ActivityId = 0xAC7;
+    OFFICE: OfficeId = 0x0FF1CE;
 }
 
 pub fn day(text: &str) -> Day {
@@ -95,6 +105,27 @@ pub fn paper(number: &str) -> Evidence {
     digest[..number.len()].copy_from_slice(number.as_bytes());
     Evidence { document: token(number), digest: Digest(digest) }
 }
+
+/// The codes that the cooperative of the specs has published.
+const CODES: &[(CodeList, &[&str])] = &[
+    (CodeList::Group, &["smart-in-progress", "ethics-committee"]),
+    (CodeList::Topic, &["unemployment-reform", "wages"]),
+    (CodeList::Body, &["works-council"]),
+    (CodeList::Activity, &["info-session", "workshop"]),
+    (CodeList::Place, &["liege", "charleroi"]),
+    (CodeList::Publication, &["analysis"]),
+    (CodeList::LegalCase, &["request"]),
+    (CodeList::Training, &["members"]),
+    (CodeList::Question, &["satisfaction", "stay", "main-activity"]),
+    (CodeList::Project, &["gembloux"]),
+    (CodeList::Guide, &["users"]),
+    (CodeList::Affiliation, &["federation"]),
+    (CodeList::Plan, &["diversity"]),
+    (CodeList::Coaching, &["production"]),
+    (CodeList::CheckedBefore, &["contract.declared"]),
+    (CodeList::CheckedAfter, &["expense.approved", "contract.declared"]),
+    (CodeList::Finding, &["no-receipt", "wrong-rate"]),
+];
 
 /// Legal and commercial parameters as DOMAIN C1 (corrected by F5) gives them.
 pub fn parameters() -> Arc<Parameters> {
@@ -137,6 +168,8 @@ pub fn parameters() -> Arc<Parameters> {
             (Parameter::ReminderLargeCap, "2023-09-01", amount("2000.00")),
             (Parameter::ReminderBusinessFlat, "2013-03-16", amount("40.00")),
             (Parameter::ReminderBusinessRate, "2025-01-01", rate("0.115")),
+            (Parameter::ControlBeforeRate, "2020-01-01", rate("0.05")),
+            (Parameter::ControlAfterRate, "2020-01-01", rate("0.02")),
             (Parameter::MeetingNoticeDays, "2019-05-01", Value::Count(15)),
             (Parameter::MeetingProxiesMax, "2019-05-01", Value::Count(2)),
             (Parameter::MeetingVotesShareMax, "2019-05-01", rate("0.1")),
@@ -155,6 +188,12 @@ pub fn parameters() -> Arc<Parameters> {
         let mut parameters = Parameters::default();
         for (parameter, from, value) in table {
             parameters.publish(parameter, Published { valid_from: day(from), valid_to: None, value });
+        }
+        for (list, codes) in CODES {
+            for code in *codes {
+                let validity = Validity { valid_from: day("2017-01-01"), valid_to: None };
+                parameters.publish_code(*list, token(code), validity);
+            }
         }
         Arc::new(parameters)
     });

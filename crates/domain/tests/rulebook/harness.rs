@@ -6,7 +6,9 @@
 
 use std::sync::Arc;
 
+use domain::activity::Activity;
 use domain::board::Board;
+use domain::control::Control;
 use domain::correction::Original;
 use domain::filing::Filing;
 use domain::grant::Grant;
@@ -15,7 +17,9 @@ use domain::loan::Loan;
 use domain::mandate::Mandate;
 use domain::meeting::Meeting;
 use domain::member::Member;
+use domain::office::Office;
 use domain::parameters::{Parameter, Parameters, Published, Value};
+use domain::participation::{Participation, ParticipationId};
 use domain::series::Series;
 use domain::statutes::Statutes;
 use domain::stream::decide;
@@ -78,6 +82,22 @@ impl Known for Board {
 
 impl Known for Grant {
     const ID: domain::ids::GrantId = fixtures::GRANT;
+}
+
+impl Known for Participation {
+    const ID: ParticipationId = ParticipationId::Group(fixtures::GROUP);
+}
+
+impl Known for Activity {
+    const ID: domain::ids::ActivityId = fixtures::ACTIVITY;
+}
+
+impl Known for Control {
+    const ID: domain::control::CheckId = crate::control::BEFORE;
+}
+
+impl Known for Office {
+    const ID: domain::ids::OfficeId = fixtures::OFFICE;
 }
 
 /// One thing that was asked, with what was known and what came of it.

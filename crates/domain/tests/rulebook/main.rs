@@ -5,6 +5,8 @@
 //! statutes year member series     the rules, stream by stream
 //! loan grant                      … and what is lent and given
 //! structure filing                … what the entity itself buys, owns and declares
+//! participation activity          … what members do together
+//! control office                  … what staff checks, and where it sits
 //! meeting mandate board           … and how its members and directors decide
 //! unit                            work, invoicing, expenses, pay
 //! golden                          published vectors of DOMAIN C1 and F5, asked as commands
@@ -13,10 +15,12 @@
 //! samples upcast                  what was stored for ever, and older versions of it
 //! ```
 
+mod activity;
 mod board;
 mod bodies;
 mod bridge;
 mod commands;
+mod control;
 mod events;
 mod exit;
 mod filing;
@@ -28,6 +32,8 @@ mod loan;
 mod mandate;
 mod meeting;
 mod member;
+mod office;
+mod participation;
 mod refusals;
 mod samples;
 mod series;

@@ -6,13 +6,17 @@
 //! not compile until somebody has chosen how it is booked.
 //! Source: DESIGN 5; DOMAIN F2.
 
+mod activity;
 mod board;
+mod control;
 mod filing;
 mod grant;
 mod loan;
 mod mandate;
 mod meeting;
 mod member;
+mod office;
+mod participation;
 mod series;
 mod statutes;
 mod structure;
@@ -60,6 +64,10 @@ pub fn rule_for(event: &Event) -> RuleName {
         Event::Grant(event) => grant::rule_for(event),
         Event::Structure(event) => structure::rule_for(event),
         Event::Filing(event) => filing::rule_for(event),
+        Event::Participation(event) => participation::rule_for(event),
+        Event::Activity(event) => activity::rule_for(event),
+        Event::Control(event) => control::rule_for(event),
+        Event::Office(event) => office::rule_for(event),
         Event::Meeting(event) => meeting::rule_for(event),
         Event::Mandate(event) => mandate::rule_for(event),
         Event::Board(event) => board::rule_for(event),
@@ -78,6 +86,10 @@ pub fn current_rules() -> impl Iterator<Item = PostingRule> {
         grant::CURRENT,
         structure::CURRENT,
         filing::CURRENT,
+        participation::CURRENT,
+        activity::CURRENT,
+        control::CURRENT,
+        office::CURRENT,
         meeting::CURRENT,
         mandate::CURRENT,
         board::CURRENT,
@@ -99,6 +111,10 @@ pub fn post(rule: RuleName, stream: StreamId, event: &Event) -> Result<Posting, 
         Event::Grant(event) => grant::post(revision, event),
         Event::Structure(event) => structure::post(revision, event),
         Event::Filing(event) => filing::post(revision, event),
+        Event::Participation(event) => participation::post(revision, event),
+        Event::Activity(event) => activity::post(revision, event),
+        Event::Control(event) => control::post(revision, event),
+        Event::Office(event) => office::post(revision, event),
         Event::Meeting(event) => meeting::post(revision, event),
         Event::Mandate(event) => mandate::post(revision, event),
         Event::Board(event) => board::post(revision, event),

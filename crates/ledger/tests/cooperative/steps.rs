@@ -164,7 +164,16 @@ pub fn is_replaceable(event: &Event, instead: Amount, size: u32) -> bool {
         Event::Structure(event) => crate::entity::replacement(event, instead, size).is_some(),
         Event::Meeting(event) => assembly::meeting_replacement(event).is_some(),
         Event::Mandate(event) => assembly::mandate_replacement(event, instead).is_some(),
-        Event::Statutes(_) | Event::Year(_) | Event::Series(_) | Event::Filing(_) | Event::Board(_) => false,
+        // The others have no replacement here, or move no money.
+        Event::Statutes(_)
+        | Event::Year(_)
+        | Event::Series(_)
+        | Event::Filing(_)
+        | Event::Participation(_)
+        | Event::Activity(_)
+        | Event::Control(_)
+        | Event::Office(_)
+        | Event::Board(_) => false,
     }
 }
 
@@ -264,6 +273,7 @@ pub fn parameters(spendable_on: &str) -> Parameters {
             Parameter::ReminderLargeCap => Value::Amount(amount("2000.00")),
             Parameter::ReminderBusinessFlat => Value::Amount(amount("40.00")),
             Parameter::ReminderBusinessRate => Value::Rate(rate("0.115")),
+            Parameter::ControlBeforeRate | Parameter::ControlAfterRate => Value::Rate(rate("0.05")),
             Parameter::MeetingNoticeDays => Value::Count(15),
             Parameter::MeetingProxiesMax => Value::Count(2),
             Parameter::MeetingVotesShareMax => Value::Rate(rate("0.1")),
