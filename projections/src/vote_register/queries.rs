@@ -388,13 +388,16 @@ fn represented(reader: &dyn Reader, overview: &mut MeetingOverview, times: Times
     Ok(())
 }
 
+/// Rows with their key and position.
+type Keyed<'a, K> = Vec<(K, Position, &'a [Cell])>;
+
 /// The rows that stand: neither what takes back nor what was taken back.
 ///
 /// Each row begins with its key, then `position, sign, voids`.
 fn standing<'a, K>(
     found: &'a [Vec<Cell>],
     key: impl Fn(&mut Row<'a>) -> Result<K, ReadError>,
-) -> Result<Vec<(K, Position, &'a [Cell])>, ReadError> {
+) -> Result<Keyed<'a, K>, ReadError> {
     let mut void = BTreeSet::new();
     let mut rows = Vec::with_capacity(found.len());
     for cells in found {

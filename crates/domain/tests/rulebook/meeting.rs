@@ -190,7 +190,7 @@ fn e10_a_meeting_is_called_fifteen_days_before() {
 
 #[test]
 fn a_call_has_items_with_numbers_of_their_own_and_is_made_once() {
-    let twice = vec![open_vote(ItemKind::Ordinary), open_vote(ItemKind::Accounts)].concat();
+    let twice = [open_vote(ItemKind::Ordinary), open_vote(ItemKind::Accounts)].concat();
     given::<Meeting>([]).when(convene(twice)).is_refused(MeetingRefusal::ItemTwice { item: item(1) });
     given::<Meeting>([]).when(convene(Vec::new())).is_refused(MeetingRefusal::NoAgenda);
     convened(open_vote(ItemKind::Ordinary))

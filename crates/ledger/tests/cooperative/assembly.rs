@@ -196,11 +196,11 @@ impl Cooperative {
                 // Sometimes one paper too many.
                 let votes = Votes { in_favour: voters / 2, against: voters - voters / 2, abstained: 0 };
                 let (tally, scrutineers) =
-                    (Tally::Resolution { votes, invalid: u32::from(size % 5 == 0) }, vec![HOLDER]);
+                    (Tally::Resolution { votes, invalid: u32::from(size.is_multiple_of(5)) }, vec![HOLDER]);
                 let (item, evidence) = (self::item(SECRET_ITEM), evidence("TALLY-1"));
                 self.ask_meeting(LATER, MeetingCommand::RecordTally { item, tally, scrutineers, evidence });
             }
-            1 if size % 4 == 0 => self.ask_meeting(LATER, MeetingCommand::CloseMeeting {}),
+            1 if size.is_multiple_of(4) => self.ask_meeting(LATER, MeetingCommand::CloseMeeting {}),
             1 | 2 => self.ask_meeting(LATER, MeetingCommand::DecideItem { item }),
             3 => {
                 let (person, mandate) = (self.voter(pick, size), MandateId::new(self.id()));
@@ -230,7 +230,7 @@ impl Cooperative {
         let roll = sealed.map(|sealed| self.assembly.electorate.roll(sealed)).unwrap_or_default();
         let on_roll: Vec<_> = roll.voters.keys().copied().collect();
         let anybody: Vec<_> = self.register.member_of.keys().copied().collect();
-        let of = if size % 13 == 0 || on_roll.is_empty() { anybody } else { on_roll };
+        let of = if size.is_multiple_of(13) || on_roll.is_empty() { anybody } else { on_roll };
         of[pick % of.len()]
     }
 

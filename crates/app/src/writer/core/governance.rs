@@ -4,13 +4,13 @@
 //! read from its own stream, which is warm while it goes on.
 
 use domain::Day;
+use domain::StreamId;
 use domain::board::{Board, BoardCommand, BoardKnown};
 use domain::ids::{BoardMeetingId, MandateId, MeetingId, PersonId};
 use domain::mandate::{AppointedBy, BoardItemState, Mandate, MandateCommand, MandateKind, MandateKnown};
 use domain::meeting::{
     Item, ItemKind, ItemNumber, Meeting, MeetingCommand, MeetingKnown, Outcome, RollKnown,
 };
-use domain::{Stream, StreamId};
 use ledger::Posting;
 
 use super::{Core, Stopped, WithoutEntry, broken};
@@ -155,7 +155,6 @@ impl Core {
     fn state_of<S: Warm>(&mut self, id: S::Id) -> Result<&S, Stopped>
     where
         domain::Event: From<S::Event>,
-        S: Stream,
     {
         self.warm.load(S::stream_id(id), self.log.reader()).map_err(broken)?;
         Ok(self.warm.state::<S>(id))
