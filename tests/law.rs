@@ -1,8 +1,9 @@
 //! docs/LAW.md follows from the `Source:` lines in the code: article → code → test.
 //!
 //! Every doc comment that cites a law, the statutes or DOMAIN is a row: where it stands, what it is
-//! attached to, and the tests that name that item, or else those of the file's own rulebook. What
-//! people write by hand stands in docs/law-notes.md and is copied to the end.
+//! attached to, and the tests that name that item or carry the number of the article, or else those
+//! of the file's own rulebook. What people write by hand stands in docs/law-notes.md and is copied to
+//! the end.
 //! `COLEDGER_BLESS=1 cargo test -p end-to-end --test law` writes the page.
 //! Left out: sources that are no law, such as formats of logs and of strangers' programs.
 
@@ -42,6 +43,12 @@ struct Place {
     file: String,
     item: String,
 }
+
+/// An article as a citation names it, with what is said of it in brackets.
+type Named = (String, Option<String>);
+
+/// A name cut where digits begin and end, so that numbers compare as numbers.
+type SortKey = Vec<(u8, u64, String)>;
 
 /// One cited article of one law.
 #[derive(Debug, Default)]
@@ -114,8 +121,8 @@ fn cited_in(file: &str, text: &str) -> Vec<(Place, String)> {
 
 /// A text up to its first full stop; that of `art.` is none.
 fn first_sentence(text: &str) -> &str {
-    let stops = text.match_indices(". ").map(|(at, _)| at);
-    let end = stops.filter(|at| !text[..*at].ends_with("art")).next().unwrap_or(text.len());
+    let mut stops = text.match_indices(". ").map(|(at, _)| at);
+    let end = stops.find(|at| !text[..*at].ends_with("art")).unwrap_or(text.len());
     text[..end].trim_end_matches('.')
 }
 
@@ -182,7 +189,7 @@ fn cut<'a>(text: &'a str, mark: &str) -> Vec<&'a str> {
 }
 
 /// One citation as its law, and each article of it with what is said of it in brackets.
-fn read(citation: &str) -> Option<(usize, Vec<(String, Option<String>)>)> {
+fn read(citation: &str) -> Option<(usize, Vec<Named>)> {
     let law = LAWS.iter().position(|(word, _)| {
         let rest = citation.strip_prefix(word);
         rest.is_some_and(|rest| word.ends_with(' ') || rest.is_empty() || rest.starts_with([' ', ',']))
@@ -230,7 +237,7 @@ fn read(citation: &str) -> Option<(usize, Vec<(String, Option<String>)>)> {
 }
 
 /// Numbers within names sort as numbers: 6:9 before 6:115, E2 before E10.
-fn natural(name: &str) -> Vec<(u8, u64, String)> {
+fn natural(name: &str) -> SortKey {
     let mut keys = Vec::new();
     let mut rest = name;
     while !rest.is_empty() {
@@ -283,6 +290,19 @@ fn tests_of(place: &Place, tests: &BTreeMap<String, String>) -> Vec<String> {
     [stem.as_str(), part, stream].map(called).into_iter().find(|found| !found.is_empty()).unwrap_or_default()
 }
 
+/// The files with a test that carries the number of an invariant or vector, as `e30_…` and `f5_18_…` do.
+fn tests_that_carry(name: &str, tests: &BTreeMap<String, String>) -> Vec<String> {
+    if !name.starts_with(['E', 'F', 'I']) || !name.ends_with(|c: char| c.is_ascii_digit()) {
+        return Vec::new();
+    }
+    let number = format!("{}_", name.to_lowercase().replace(' ', "_"));
+    let carries = |line: &str| {
+        let test = line.trim_start().strip_prefix("fn ");
+        test.is_some_and(|test| test.starts_with(&number) || test.contains(&format!("_{number}")))
+    };
+    tests.iter().filter(|(_, text)| text.lines().any(carries)).map(|(file, _)| file.clone()).collect()
+}
+
 fn link(file: &str) -> String {
     let shown = file
         .trim_start_matches("crates/")
@@ -301,7 +321,7 @@ fn page() -> String {
         name.contains("tests/") && !name.contains("reference-year")
     });
 
-    let mut laws: BTreeMap<usize, BTreeMap<Vec<(u8, u64, String)>, (String, Article)>> = BTreeMap::new();
+    let mut laws: BTreeMap<usize, BTreeMap<SortKey, (String, Article)>> = BTreeMap::new();
     for (file, text) in &code {
         for (place, source) in cited_in(file, text) {
             for citation in cut(&source, ";") {
@@ -323,8 +343,8 @@ fn page() -> String {
     let mut page = String::from(
         "# Law: from the article to the code and its tests\n\n\
          Written from the `Source:` lines of the code by `cargo xtask bless`; a test fails when it no longer is. \
-         Each row is an article, what the code says it is about, what obeys it, and the tests that name that item \
-         or else belong to its file. An italic item is a whole file. **[R]** marks what somebody cites from recall: \
+         Each row is an article, what the code says it is about, what obeys it, and the tests that name that item, \
+         carry its number, or else belong to its file. An italic item is a whole file. **[R]** marks what somebody cites from recall: \
          it awaits the lawyer or the auditor. Values that a law sets (rates, periods, majorities) are parameters \
          with their own source in the log: `coledger events --type parameters.published` lists them.\n",
     );
@@ -344,6 +364,7 @@ fn page() -> String {
                 .places
                 .iter()
                 .flat_map(|place| tests_of(place, &tests))
+                .chain(tests_that_carry(&name, &tests))
                 .map(|file| link(&file))
                 .collect();
             let tests = if tests.is_empty() {

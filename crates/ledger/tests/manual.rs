@@ -980,6 +980,7 @@ fn the_sealed_digests_of_the_samples_are() {
     582becea9afd9a3a voucher.booked@1
     3920fb3fdeb4335e opening_balance.booked@1
     c337fc5d13c5b101 structure.corrected@1
+    99a15d364507fcb4 personnel_cost.recorded@1
     2218c041e2aca424 vat_return.filed@1
     859dce46f685f28e vat_return.paid@1
     b3a26cd4a3e8eb0d dmfa.filed@1

@@ -35,6 +35,19 @@ pub enum CostKind {
     Other,
 }
 
+/// Which cost of the members' work the employer bears beside wages and contributions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum PersonnelCostKind {
+    /// Insurance of work accidents.
+    WorkAccidents,
+    /// The premium at the end of the year, with its contributions.
+    YearEndPremium,
+    /// The external service for prevention and its medical examinations.
+    MedicalService,
+}
+
 /// What kind of thing is depreciated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -99,6 +112,15 @@ pub enum StructureEvent {
         purchase: PurchaseId,
         supplier: SupplierId,
         kind: CostKind,
+        bill: Bill,
+        evidence: Evidence,
+    },
+    /// What an insurer, fund or service charges for the members' work was recorded.
+    #[serde(rename = "personnel_cost.recorded")]
+    PersonnelCostRecorded {
+        purchase: PurchaseId,
+        supplier: SupplierId,
+        kind: PersonnelCostKind,
         bill: Bill,
         evidence: Evidence,
     },
@@ -183,6 +205,7 @@ pub enum StructureEvent {
 
 kinds!(StructureEvent {
     PurchaseRecorded = "purchase.recorded" v 1,
+    PersonnelCostRecorded = "personnel_cost.recorded" v 1,
     PurchasePaid = "purchase.paid" v 1,
     PurchaseCredited = "purchase.credited" v 1,
     StaffPayRecorded = "staff_pay.recorded" v 1,
@@ -222,7 +245,8 @@ impl StreamEvent for StructureEvent {
         // The same paper cannot be booked twice, be it a purchase here or an expense of a unit.
         let paper = |evidence: &Evidence| Claim::of_document(evidence);
         match self {
-            Self::PurchaseRecorded { purchase, evidence, .. } => {
+            Self::PurchaseRecorded { purchase, evidence, .. }
+            | Self::PersonnelCostRecorded { purchase, evidence, .. } => {
                 vec![of(Claimed::Purchase, purchase.uuid()), paper(evidence)]
             }
             Self::AssetAcquired { asset, purchase, evidence, .. } => vec![

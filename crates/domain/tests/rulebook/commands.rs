@@ -19,7 +19,9 @@ use domain::participation::{Opinion, ParticipationCommand, ParticipationId, Part
 use domain::payroll::WorkerKind;
 use domain::series::Series;
 use domain::statutes::{Source, StatutesCommand};
-use domain::structure::{AskedMovement, AssetKind, Bill, CostKind, StructureCommand, TaxKind};
+use domain::structure::{
+    AskedMovement, AssetKind, Bill, CostKind, PersonnelCostKind, StructureCommand, TaxKind,
+};
 use domain::unit::{
     BudgetKnown, Channel, CreditDraft, CreditLine, ExpenseKind, Indemnity, InvoiceDraft, InvoiceLine, Payee,
     ReminderLevel, SocialDocument, UnitCommand, UnitKnown, Work, WorkDay,
@@ -708,6 +710,10 @@ fn of_structure() -> BoxedStrategy<StructureCommand> {
         use AssetKind::*;
         proptest::sample::select(&[Software, Machines, Furniture, Vehicles])
     };
+    let personnel_cost = {
+        use PersonnelCostKind::*;
+        proptest::sample::select(&[WorkAccidents, YearEndPremium, MedicalService])
+    };
     let tax = prop_oneof![Just(TaxKind::Result), Just(TaxKind::Business)];
     let bill = || {
         (amounts(), balances(), balances()).prop_map(|(net, vat_recoverable, vat_not_recoverable)| Bill {
@@ -738,6 +744,15 @@ fn of_structure() -> BoxedStrategy<StructureCommand> {
     let alone = prop_oneof![
         (purchase(), id!(SupplierId), cost(), bill(), papers()).prop_map(
             |(purchase, supplier, kind, bill, evidence)| C::RecordPurchase {
+                purchase,
+                supplier,
+                kind,
+                bill,
+                evidence
+            }
+        ),
+        (purchase(), id!(SupplierId), personnel_cost, bill(), papers()).prop_map(
+            |(purchase, supplier, kind, bill, evidence)| C::RecordPersonnelCost {
                 purchase,
                 supplier,
                 kind,

@@ -72,7 +72,7 @@ fn stored_names_are_for_ever() {
         loan.corrected v1, \
         grant.announced v2, grant.received v1, grant.recognised v1, grant.passed_on v1, \
         grant.returned v1, grant.corrected v2, \
-        purchase.recorded v1, purchase.paid v1, purchase.credited v1, staff_pay.recorded v1, \
+        purchase.recorded v1, personnel_cost.recorded v1, purchase.paid v1, purchase.credited v1, staff_pay.recorded v1, \
         staff_pay.paid v1, asset.acquired v1, asset.depreciated v1, asset.disposed v1, bank_fee.charged v1, \
         tax.assessed v1, tax.paid v1, accrual.recorded v1, accrual.reversed v1, voucher.booked v1, \
         opening_balance.booked v1, structure.corrected v1, \

@@ -525,6 +525,10 @@ const TABLE: &[Provoked] = &[
         }
         no(overheads().when(of_structure::acquire("100.00", 3)).accepted(), credit)
     }),
+    ("structure", "structure.credit_of_personnel_cost", || {
+        let insured = overheads().when(of_structure::insure()).accepted();
+        no(insured, of_structure::credit_insurance())
+    }),
     ("structure", "structure.net_does_not_add_up", || {
         no(overheads(), of_structure::staff("2.00", "0.00", "1.00", "0.00", "0.99"))
     }),
@@ -889,6 +893,7 @@ fn codes_are_stable() {
             "statutes.wrong_kind",
             "structure.already_opened",
             "structure.credit_of_asset",
+            "structure.credit_of_personnel_cost",
             "structure.credits_too_much",
             "structure.fully_depreciated",
             "structure.life_out_of_range",

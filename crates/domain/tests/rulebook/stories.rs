@@ -438,6 +438,8 @@ pub fn structure() -> Given<Structure> {
         .accepted()
         .when(credit("100.00", "10.00", "11.00"))
         .accepted()
+        .when(insure())
+        .accepted()
         .when(staff("1000.00", "250.00", "130.70", "96.58", "772.72"))
         .accepted()
         .when(StructureCommand::PayStaff { pay: STAFF_PAY, evidence: paper("bank-line") })
