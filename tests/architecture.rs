@@ -78,6 +78,8 @@ const MAY_SAY_STRING: &[(&str, &str)] = &[
     ("command.rs", "the JSON text of a command, and what is wrong with it; commands are not stored"),
     ("unit/command.rs", "refusals, which are told and never stored"),
     ("unit/event.rs", "parse error of a reminder's level"),
+    ("control.rs", "parse error"),
+    ("participation/mod.rs", "parse error"),
     ("filing.rs", "parse error"),
     ("structure/command.rs", "refusals, which are told and never stored"),
     ("structure/accounts.rs", "parse error"),
