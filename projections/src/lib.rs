@@ -19,6 +19,8 @@
 //! activities       what was done for the object, how often, with how many people
 //! controls         which share of actions was checked, and what was found
 //! offices          which offices are open, who advises there
+//! vote_register    who could vote at each general meeting, who did, and what was decided
+//! mandates         who sits where, until when, and which seats are free
 //! ```
 //!
 //! An event that reaches no rows is listed in [`LOG_ONLY`] with the reason; a test holds it.
@@ -31,6 +33,7 @@ pub mod grants;
 pub mod guarantee_fund;
 pub mod journal;
 pub mod loans;
+pub mod mandates;
 pub mod members;
 pub mod money_flow;
 pub mod offices;
@@ -41,6 +44,7 @@ mod row;
 pub mod share_register;
 pub mod special_report;
 pub mod units;
+pub mod vote_register;
 pub mod wages_due;
 
 use port::Projection;
@@ -63,6 +67,8 @@ pub fn all() -> Vec<Box<dyn Projection>> {
         Box::new(activities::Activities),
         Box::new(controls::Controls::default()),
         Box::new(offices::Offices),
+        Box::new(vote_register::VoteRegister),
+        Box::new(mandates::Mandates),
     ]
 }
 
@@ -96,4 +102,9 @@ pub const LOG_ONLY: &[(&str, &str)] = &[
     ("social_document.issued", "states what the wages say already"),
     ("guarantee_line.set", "how far a unit may go is a rule of the unit; what it spends is booked"),
     ("budget.received", "the event of the giver is booked, for both units"),
+    ("conflict.declared", "who has a conflict is a fact of the writer; the decision of the board names them"),
+    ("board.convened", "what the board decided is in the log; its minutes are documents"),
+    ("board.met", "what the board decided is in the log; its minutes are documents"),
+    ("board.decided", "what the board decided is in the log; its minutes are documents"),
+    ("board.corrected", "what the board decided is in the log; its minutes are documents"),
 ];

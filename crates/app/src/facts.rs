@@ -1,7 +1,7 @@
 //! Facts: the one in-memory fold of what rules ask across streams.
 //!
 //! Parameters, open years, what took effect in each of them, the latest tests of the board, balances
-//! of the units' budgets, shares and years of use of each person.
+//! of the units' budgets, shares and years of use of each person, who may vote, who sits where.
 //! The writer folds every decided event into it, throws it away when a commit fails, and keeps a
 //! snapshot in the log's file, so that opening costs the tail and not the history. Budget rules read
 //! these balances; no stream keeps a second sum.
@@ -11,15 +11,18 @@ use std::sync::Arc;
 
 use domain::filing::{Due, FilingEvent, FilingId, FilingKnown};
 use domain::ids::{MemberId, PersonId, UnitId};
-use domain::member::{MemberEvent, MemberKnown, YearsOfUse};
+use domain::mandate::Bodies;
+use domain::meeting::{AsKnown, Electorate, Roll, RollKnown, Voter};
+use domain::member::{Category, MemberEvent, MemberKnown, YearsOfUse};
 use domain::parameters::{Parameter, Parameters, Published, Validity};
 use domain::statutes::StatutesEvent;
 use domain::unit::{UnitEvent, UnitKnown};
 use domain::year::{Tested, YearEvent, YearKnown};
-use domain::{Balance, Day, Event, Month, StreamId, Year};
+use domain::{Balance, Day, Digest, Event, Month, Position, StreamId, Year};
 use ledger::{Account, Movement, Party, Posting};
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
 
 /// Version of the snapshot's shape; another version is not used.
 pub const FACTS_VERSION: u16 = 4;
@@ -41,6 +44,10 @@ pub struct Facts {
     due: BTreeMap<Month, Due>,
     /// What each return declared of it.
     declared: BTreeMap<FilingId, Due>,
+    /// Who may vote, on any day as known at any position.
+    electorate: Electorate,
+    /// Who sits where.
+    bodies: Bodies,
 }
 
 /// What took effect in one year.
@@ -138,8 +145,45 @@ impl Facts {
         FilingKnown { due, later }
     }
 
-    /// Folds one decided event and its entry.
-    pub fn evolve(&mut self, stream: StreamId, effective_on: Day, event: &Event, posting: &Posting) {
+    /// The roll of a record date, as known now.
+    pub fn roll(&self, record_on: Day) -> RollKnown {
+        let changed_at = self.electorate.changed_at();
+        let roll = self.electorate.roll(AsKnown { on: record_on, at: changed_at });
+        RollKnown {
+            digest: digest_of_roll(&roll),
+            users: roll.count(Category::User),
+            partners: roll.count(Category::Partner),
+            shares_issued: roll.shares_issued,
+            changed_at,
+        }
+    }
+
+    /// A person's entry in a sealed roll.
+    pub fn voter(&self, person: PersonId, sealed: AsKnown) -> Option<Voter> {
+        self.electorate.voter(person, sealed)
+    }
+
+    /// The category in which a person is a member on a day.
+    pub fn category(&self, person: PersonId, on: Day) -> Option<Category> {
+        self.electorate.category(person, on)
+    }
+
+    /// Who sits where, stands for what and is conflicted on what.
+    pub fn bodies(&self) -> &Bodies {
+        &self.bodies
+    }
+
+    /// Folds one decided event and its entry, which stand at a position.
+    pub fn evolve(
+        &mut self,
+        at: Position,
+        (stream, effective_on): (StreamId, Day),
+        event: &Event,
+        posting: &Posting,
+    ) {
+        if let (StreamId::Member(member), Event::Member(event)) = (stream, event) {
+            self.electorate.fold(member, at, effective_on, event);
+        }
         if let Posting::Entry(entry) = posting {
             self.book(&entry.movements, effective_on.year());
             // Returns and their payments settle what is due; all else makes it.
@@ -222,6 +266,10 @@ impl Facts {
             Event::Member(member_event) => self.fold_member((stream, effective_on), member_event, happened),
             Event::Unit(unit_event) => self.fold_unit(unit_event, effective_on, happened),
             Event::Filing(filing_event) => self.fold_filing(stream, filing_event, happened),
+            Event::Mandate(mandate_event) => {
+                let StreamId::Mandate(mandate) = stream else { unreachable!("events stand in their stream") };
+                self.bodies.fold(mandate, mandate_event, happened);
+            }
             Event::Statutes(_)
             | Event::Series(_)
             | Event::Loan(_)
@@ -230,7 +278,9 @@ impl Facts {
             | Event::Participation(_)
             | Event::Activity(_)
             | Event::Control(_)
-            | Event::Office(_) => {}
+            | Event::Office(_)
+            | Event::Meeting(_)
+            | Event::Board(_) => {}
         }
     }
 
@@ -348,6 +398,11 @@ impl Facts {
         }
         person.years_of_use.insert(year);
     }
+}
+
+/// The digest under which a roll is sealed: SHA-256 of its document.
+pub fn digest_of_roll(roll: &Roll) -> Digest {
+    Digest(Sha256::digest(roll.document()).into())
 }
 
 /// Shared parameters in a snapshot: written once, read into a new share.

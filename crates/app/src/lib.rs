@@ -24,6 +24,7 @@ pub mod seed;
 pub mod views;
 pub mod writer;
 
+pub use facts::digest_of_roll;
 pub use ledger::{Account, Book, Language, Line, LineError, Party};
 pub use store::sqlite::sqlite_version;
 pub use store::{

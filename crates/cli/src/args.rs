@@ -3,6 +3,7 @@
 //! Everything is parsed into the domain's types here, so that what is wrong is said before a file is
 //! opened. Doc comments are the help texts.
 
+mod bodies;
 mod pools;
 mod taking_part;
 
@@ -16,6 +17,7 @@ use domain::ids::{ClientId, EntityId, MemberId, UnitId};
 use domain::{Day, Position, StreamId, Year};
 use reference_year::Scale;
 
+pub use bodies::{MandatesArgs, RollArgs, VotesArgs};
 pub use pools::{FundBy, GrantsArgs, GuaranteeFundArgs, LoansArgs, MoneyFlowArgs};
 pub use taking_part::{ActivitiesArgs, ControlsArgs, OfficesArgs, ParticipationArgs};
 
@@ -101,6 +103,8 @@ pub enum Command {
         #[command(subcommand)]
         what: RegisterCommand,
     },
+    /// Mandates: who sits where until when, and which seats of the board are free.
+    Mandates(MandatesArgs),
     /// What clients owe on a day, by age.
     Receivables(ReceivablesArgs),
     /// What wage must be paid by when, and what was late.
@@ -296,6 +300,10 @@ pub struct StatementArgs {
 pub enum RegisterCommand {
     /// Who holds which shares, and what was paid on them.
     Shares(SharesArgs),
+    /// General meetings: who could vote, who did, and what was decided.
+    Votes(VotesArgs),
+    /// Who may vote at a record date, with the digest under which the list is sealed.
+    Roll(RollArgs),
 }
 
 #[derive(Debug, ClapArgs)]

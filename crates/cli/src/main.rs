@@ -4,7 +4,7 @@
 //! args      what may be typed                    output    tables, JSON, CSV and progress, in one place
 //! failure   errors as sentences, exit codes      views     read models brought up to date for a query
 //! one file per command or small family: init do_commands events balance accounts register
-//!                                       loans guarantee_fund money_flow receivables wages_due processes
+//!                                       votes loans guarantee_fund money_flow receivables wages_due processes
 //!                                       report hledger checkpoint doctor projections completions demo
 //! ```
 //!
@@ -37,6 +37,7 @@ mod report;
 mod taking_part;
 mod texts;
 mod views;
+mod votes;
 mod wages_due;
 
 use std::io::IsTerminal as _;
@@ -87,7 +88,12 @@ fn run(command: &Command, out: &Output) -> anyhow::Result<ExitCode> {
         Command::Activities(args) => taking_part::activities(args, out),
         Command::Controls(args) => taking_part::controls(args, out),
         Command::Offices(args) => taking_part::offices(args, out),
-        Command::Register { what: RegisterCommand::Shares(args) } => register::shares(args, out),
+        Command::Register { what } => match what {
+            RegisterCommand::Shares(args) => register::shares(args, out),
+            RegisterCommand::Votes(args) => votes::votes(args, out),
+            RegisterCommand::Roll(args) => votes::roll(args, out),
+        },
+        Command::Mandates(args) => votes::mandates(args, out),
         Command::Receivables(args) => receivables::receivables(args, out),
         Command::WagesDue(args) => wages_due::wages_due(args, out),
         Command::Processes { what: ProcessesCommand::Run(args) } => processes::run(args, out),

@@ -6,10 +6,13 @@
 
 use domain::Refused;
 use domain::activity::ActivityRefusal;
+use domain::board::BoardRefusal;
 use domain::control::ControlRefusal;
 use domain::filing::FilingRefusal;
 use domain::grant::GrantRefusal;
 use domain::loan::LoanRefusal;
+use domain::mandate::MandateRefusal;
+use domain::meeting::MeetingRefusal;
 use domain::member::MemberRefusal;
 use domain::office::OfficeRefusal;
 use domain::participation::ParticipationRefusal;
@@ -105,6 +108,51 @@ pub fn field_of(refused: &Refused, command: &str) -> Option<String> {
         Refused::Office(
             OfficeRefusal::AssignedAlready { adviser, .. } | OfficeRefusal::NotAssigned { adviser, .. },
         ) => path_of(&adviser.to_string(), command),
+        Refused::Meeting(
+            MeetingRefusal::NotOnRoll { person, .. }
+            | MeetingRefusal::NotPresent { person }
+            | MeetingRefusal::NotACandidate { person, .. }
+            | MeetingRefusal::NotAScrutineer { person }
+            | MeetingRefusal::PresentAlready { person },
+        )
+        | Refused::Board(
+            BoardRefusal::NotADirector { person, .. }
+            | BoardRefusal::NotPresent { person, .. }
+            | BoardRefusal::Conflicted { person, .. },
+        )
+        | Refused::Mandate(
+            MandateRefusal::OtherCategory { person, .. } | MandateRefusal::SitsAlready { person, .. },
+        ) => path_of(&person.to_string(), command),
+        Refused::Meeting(MeetingRefusal::NotTheProxy { by, .. } | MeetingRefusal::AboveTenth { by, .. }) => {
+            path_of(&by.to_string(), command)
+        }
+        Refused::Meeting(MeetingRefusal::VotedAlready { voter, .. }) => path_of(&voter.to_string(), command),
+        Refused::Meeting(MeetingRefusal::TooManyProxies { holder, .. }) => {
+            path_of(&holder.to_string(), command)
+        }
+        Refused::Meeting(
+            MeetingRefusal::NotOnAgenda { .. }
+            | MeetingRefusal::Decided { .. }
+            | MeetingRefusal::NoQuorum { .. }
+            | MeetingRefusal::OtherBallot { .. },
+        )
+        | Refused::Board(BoardRefusal::NotOnAgenda { .. } | BoardRefusal::DecidedAlready { .. }) => {
+            named("item", command)
+        }
+        Refused::Meeting(MeetingRefusal::NoticeTooShort { .. }) => named("held_on", command),
+        Refused::Meeting(MeetingRefusal::RollMovedOn { .. }) => named("known_at", command),
+        Refused::Meeting(MeetingRefusal::RollDiffers { .. }) => named("digest", command),
+        Refused::Meeting(MeetingRefusal::OtherDay { .. }) | Refused::Board(BoardRefusal::OtherDay { .. }) => {
+            Some("effective_on".to_owned())
+        }
+        Refused::Meeting(
+            MeetingRefusal::NotConvened | MeetingRefusal::AlreadyConvened { .. } | MeetingRefusal::Closed,
+        )
+        | Refused::Board(BoardRefusal::NotConvened | BoardRefusal::AlreadyConvened { .. })
+        | Refused::Mandate(MandateRefusal::NotGranted | MandateRefusal::GrantedAlready { .. }) => {
+            Some("stream".to_owned())
+        }
+        Refused::Mandate(MandateRefusal::AboveVoted { .. }) => named("amount", command),
         Refused::AlreadyInLog { what, .. } => named(&what.replace(' ', "_"), command),
         Refused::Correction(_) => Some("body.position".to_owned()),
         // The others are about what several fields and the books together come to.

@@ -19,7 +19,9 @@ use crate::dates::{Day, RecordedAt, Year};
 use crate::event::Event;
 use crate::evidence::{Digest, Evidence};
 use crate::filing::FilingId;
-use crate::ids::{ActivityId, CommandId, GrantId, LoanId, MemberId, OfficeId, UnitId};
+use crate::ids::{
+    ActivityId, BoardMeetingId, CommandId, GrantId, LoanId, MandateId, MeetingId, MemberId, OfficeId, UnitId,
+};
 use crate::money::TextVisitor;
 use crate::participation::ParticipationId;
 use crate::series::Series;
@@ -448,6 +450,9 @@ keys! {
     UnitId: "a unit's id (a UUID)";
     LoanId: "a loan's id (a UUID)";
     GrantId: "a grant's id (a UUID)";
+    MeetingId: "a general meeting's id (a UUID)";
+    MandateId: "a mandate's id (a UUID)";
+    BoardMeetingId: "a board meeting's id (a UUID)";
     FilingId: "a return and its period such as \"vat-2025-03\"";
     ParticipationId: "group-, recommendation-, body- or ethics_case- and an id (a UUID)";
     ActivityId: "an activity's id (a UUID)";

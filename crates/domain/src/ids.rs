@@ -132,12 +132,16 @@ ids! {
     EthicsCaseId;
     /// A decision of the board.
     BoardDecisionId;
-    /// A general meeting.
-    MeetingId;
     /// A resolution of a general meeting.
     ResolutionId;
     /// What was done for the object: an activity, a publication, a plan, a job.
     ActivityId;
     /// An office of the cooperative.
     OfficeId;
+    /// A general meeting.
+    MeetingId;
+    /// A mandate: one person's office for a term.
+    MandateId;
+    /// A meeting of the board.
+    BoardMeetingId;
 }

@@ -12,10 +12,12 @@
 //! loan grant                               … and what is lent and given
 //! structure filing                         … what the entity itself buys, owns and declares
 //! participation activity control office    … what members and staff do together
+//! meeting mandate board                    … and how its members and directors decide
 //! streams                                  the list of them
 //! ```
 
 pub mod activity;
+pub mod board;
 pub mod calendar;
 pub mod command;
 pub mod control;
@@ -30,6 +32,8 @@ pub mod ids;
 pub mod joint;
 mod kinds;
 pub mod loan;
+pub mod mandate;
+pub mod meeting;
 pub mod member;
 pub mod money;
 pub mod office;

@@ -137,6 +137,34 @@ parameters! {
     ControlBeforeRate = "control.before_rate": rate;
     /// Share of actions that are checked afterwards.
     ControlAfterRate = "control.after_rate": rate;
+    /// Days between the call to a general meeting and the meeting, at least.
+    MeetingNoticeDays = "meeting.notice_days": count;
+    /// Most proxies that one person holds at a general meeting.
+    MeetingProxiesMax = "meeting.proxies_max": count;
+    /// Most of the votes represented that one person casts, own and by proxy.
+    MeetingVotesShareMax = "meeting.votes_share_max": rate;
+    /// Share of the issued shares that a change of the statutes needs represented.
+    MeetingQuorum = "meeting.quorum": rate;
+    /// Share of the votes cast above which an ordinary resolution is adopted.
+    MeetingOrdinaryMajority = "meeting.ordinary_majority": rate;
+    /// Share of the votes cast from which a change of the statutes is adopted.
+    MeetingStatutesMajority = "meeting.statutes_majority": rate;
+    /// Share of the votes cast from which a change of the object, aims or values is adopted.
+    MeetingObjectMajority = "meeting.object_majority": rate;
+    /// Seats of the board for users.
+    BoardSeatsUsers = "board.seats_users": count;
+    /// Seats of the board for staff and partners.
+    BoardSeatsPartners = "board.seats_partners": count;
+    /// Share of the directors in office who must be there.
+    BoardQuorum = "board.quorum": rate;
+    /// Years of a director's mandate.
+    MandateDirectorYears = "mandate.director_years": count;
+    /// Years of a mandate of day-to-day management.
+    MandateDayToDayYears = "mandate.day_to_day_years": count;
+    /// Years of a mandate on the ethics committee.
+    MandateEthicsYears = "mandate.ethics_years": count;
+    /// Years of a mandate of the statutory auditor.
+    MandateAuditorYears = "mandate.auditor_years": count;
 }
 
 macro_rules! code_lists {

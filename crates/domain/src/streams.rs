@@ -37,6 +37,12 @@ macro_rules! for_each_stream {
             Control: control::Control;
             /// Of an office.
             Office: office::Office;
+            /// Of a general meeting.
+            Meeting: meeting::Meeting;
+            /// Of a mandate.
+            Mandate: mandate::Mandate;
+            /// Of a meeting of the board.
+            Board: board::Board;
         }
     };
 }

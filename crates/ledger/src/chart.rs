@@ -216,6 +216,8 @@ chart! {
     PerDiems = "616502" Charges Debit ["Dagvergoedingen", "Indemnités journalières", "Per diems"];
     PublicTransport = "616503" Charges Debit ["Openbaar vervoer", "Transports en commun", "Public transport"];
     OtherTravel = "616505" Charges Debit ["Overige verplaatsingen", "Autres déplacements", "Other travel"];
+    /// What the general meeting voted, and no more. Source: KB 28-06-2019 art. 6 §1. \[R\]
+    DirectorsAllowances = "618" Charges Debit ["Vergoedingen van bestuurders", "Indemnités des administrateurs", "Directors' allowances"];
     /// The sub-number is ours.
     OtherOverheads = "6190" Charges Debit ["Overige diensten en diverse goederen", "Autres services et biens divers", "Other services and sundry goods"];
     ServicesGroup = "61IC" Charges Debit ["Diensten van de groep", "Services du groupe", "Services within the group"];

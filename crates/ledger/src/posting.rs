@@ -92,6 +92,8 @@ pub enum Why {
     StatementOnly,
     /// It is the receiving half of what the giver's event books.
     BookedWithGiver,
+    /// It calls people together, counts votes, or says what was decided.
+    DecisionOnly,
     /// It changes who holds a contribution.
     SameAccount,
     /// All its amounts are nothing.
@@ -216,7 +218,7 @@ impl Journal {
 
 impl Why {
     /// Every reason.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::PeriodOnly,
         Self::RuleOnly,
         Self::RightsOnly,
@@ -231,6 +233,7 @@ impl Why {
         Self::BookedWithLoan,
         Self::StatementOnly,
         Self::BookedWithGiver,
+        Self::DecisionOnly,
         Self::SameAccount,
         Self::AmountsToNothing,
         Self::NothingToMirror,
@@ -253,6 +256,7 @@ impl Why {
             Self::BookedWithLoan => "booked-with-loan",
             Self::StatementOnly => "statement-only",
             Self::BookedWithGiver => "booked-with-giver",
+            Self::DecisionOnly => "decision-only",
             Self::SameAccount => "same-account",
             Self::AmountsToNothing => "amounts-to-nothing",
             Self::NothingToMirror => "nothing-to-mirror",
@@ -280,6 +284,9 @@ impl Why {
             Self::BookedWithLoan => "the loan is booked when it is lent, and again when it is paid back",
             Self::StatementOnly => "it states what is booked already; nothing is owed by it",
             Self::BookedWithGiver => "the event of the giver books both halves of it",
+            Self::DecisionOnly => {
+                "it calls people together, counts votes, or says what was decided; what follows is booked when it is carried out"
+            }
             Self::SameAccount => "the contribution stays on the same account; only its holder changes",
             Self::AmountsToNothing => "all its amounts are nothing",
             Self::NothingToMirror => "neither what is void nor what replaces it is booked",

@@ -179,6 +179,8 @@ fn the_harness_reaches_every_event_that_is_booked_and_every_correction() {
     assert_eq!(booked, expected);
     let with_replacement = [
         "advance.granted",
+        "allowance.paid",
+        "vote.cast",
         "deficit.absorbed",
         "contract.declared",
         "expense.approved",

@@ -603,6 +603,16 @@ fn a_correction_mirrors_what_was_booked_and_books_what_holds_instead() {
     ");
 }
 
+// What the general meeting voted for a director is a charge of the pool, and on no account of the result.
+#[test]
+fn an_allowance_of_a_director_is_a_charge_that_the_pool_bears() {
+    assert_snapshot!(voucher(common::bodies::allowance_paid("450.00")), @r"
+    allowance.paid@1 in BNK on BNK-50
+    GL   450.00  D 618 Directors' allowances of ALICE  C 550 Banks
+    BL   450.00  D pool  C PL
+    ");
+}
+
 #[test]
 fn a_correction_of_budget_alone_stays_out_of_the_statutory_journals() {
     assert_snapshot!(voucher(UnitEvent::Corrected(correction(contract_declared("182.00"), None))), @r"
@@ -731,6 +741,30 @@ fn silence_has_a_reason() {
     statutes.corrected@1: neither what is void nor what replaces it is booked
     year.corrected@1: neither what is void nor what replaces it is booked
     series.corrected@1: neither what is void nor what replaces it is booked
+    meeting.convened@1: it calls people together, counts votes, or says what was decided; what follows is booked when it is carried out
+    roll.sealed@1: it says who may act or belongs; nothing is owed by it
+    proxy.given@1: it says who may act or belongs; nothing is owed by it
+    proxy.revoked@1: it says who may act or belongs; nothing is owed by it
+    attendance.recorded@1: it calls people together, counts votes, or says what was decided; what follows is booked when it is carried out
+    meeting.opened@1: it calls people together, counts votes, or says what was decided; what follows is booked when it is carried out
+    vote.cast@1: it calls people together, counts votes, or says what was decided; what follows is booked when it is carried out
+    ballot.cast@1: it calls people together, counts votes, or says what was decided; what follows is booked when it is carried out
+    tally.recorded@1: it calls people together, counts votes, or says what was decided; what follows is booked when it is carried out
+    resolution.decided@1: it calls people together, counts votes, or says what was decided; what follows is booked when it is carried out
+    election.decided@1: it calls people together, counts votes, or says what was decided; what follows is booked when it is carried out
+    meeting.closed@1: it calls people together, counts votes, or says what was decided; what follows is booked when it is carried out
+    minutes.signed@1: it calls people together, counts votes, or says what was decided; what follows is booked when it is carried out
+    meeting.corrected@1: neither what is void nor what replaces it is booked
+    candidate.proposed@1: it says who may act or belongs; nothing is owed by it
+    mandate.granted@1: it says who may act or belongs; nothing is owed by it
+    mandate.renewed@1: it says who may act or belongs; nothing is owed by it
+    mandate.ended@1: it says who may act or belongs; nothing is owed by it
+    conflict.declared@1: it says who may act or belongs; nothing is owed by it
+    allowance.voted@1: it calls people together, counts votes, or says what was decided; what follows is booked when it is carried out
+    board.convened@1: it calls people together, counts votes, or says what was decided; what follows is booked when it is carried out
+    board.met@1: it calls people together, counts votes, or says what was decided; what follows is booked when it is carried out
+    board.decided@1: it calls people together, counts votes, or says what was decided; what follows is booked when it is carried out
+    board.corrected@1: neither what is void nor what replaces it is booked
     ");
 }
 
@@ -835,6 +869,9 @@ fn e2_an_event_and_its_correction_net_to_nothing() {
             Event::Activity(e) => domain::activity::ActivityEvent::Corrected(correction(e, None)).into(),
             Event::Control(e) => domain::control::ControlEvent::Corrected(correction(e, None)).into(),
             Event::Office(e) => domain::office::OfficeEvent::Corrected(correction(e, None)).into(),
+            Event::Meeting(e) => domain::meeting::MeetingEvent::Corrected(correction(e, None)).into(),
+            Event::Mandate(e) => domain::mandate::MandateEvent::Corrected(correction(e, None)).into(),
+            Event::Board(e) => domain::board::BoardEvent::Corrected(correction(e, None)).into(),
         };
         let mut balances = Balances::default();
         for event in [&event, &corrected] {
@@ -1037,5 +1074,31 @@ fn the_sealed_digests_of_the_samples_are() {
     f9c0cf6f75e30b14 series.corrected@1
     696d566fe468aa9f loan.corrected@1
     69e4d9b591f0cf7d grant.corrected@1
+    7f0ecaee3f8e573e meeting.convened@1
+    a630dac983d32621 roll.sealed@1
+    a630dac983d32621 proxy.given@1
+    a630dac983d32621 proxy.revoked@1
+    7f0ecaee3f8e573e attendance.recorded@1
+    7f0ecaee3f8e573e meeting.opened@1
+    7f0ecaee3f8e573e vote.cast@1
+    7f0ecaee3f8e573e ballot.cast@1
+    7f0ecaee3f8e573e tally.recorded@1
+    7f0ecaee3f8e573e resolution.decided@1
+    7f0ecaee3f8e573e election.decided@1
+    7f0ecaee3f8e573e meeting.closed@1
+    7f0ecaee3f8e573e minutes.signed@1
+    f9c0cf6f75e30b14 meeting.corrected@1
+    a630dac983d32621 candidate.proposed@1
+    a630dac983d32621 mandate.granted@1
+    a630dac983d32621 mandate.renewed@1
+    a630dac983d32621 mandate.ended@1
+    a630dac983d32621 conflict.declared@1
+    7f0ecaee3f8e573e allowance.voted@1
+    b9768a015eea27cc allowance.paid@1
+    878f332463fe455c mandate.corrected@1
+    7f0ecaee3f8e573e board.convened@1
+    7f0ecaee3f8e573e board.met@1
+    7f0ecaee3f8e573e board.decided@1
+    f9c0cf6f75e30b14 board.corrected@1
     ");
 }

@@ -12,6 +12,7 @@
 //! I6   cash_loans of a borrower = 416 + 2910 + 417 = outstanding in cash; the loan pool lent the rest
 //! I7   455 per person = wages due; 489 and 489S per person = refunds, expense notes and grants due;
 //!      1109 + 1119 − 410 = paid in by the register, 410 = called and not paid
+//! F4   618 per director = allowances paid, which are within what the meeting voted
 //! ```
 //!
 //! Amounts come from what each event states, accounts from the entry of its sealed rule; a rule that
@@ -24,6 +25,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use domain::grant::{GrantEvent, GrantKind};
 use domain::ids::{InvoiceId, PersonId};
 use domain::loan::{LoanEvent, LoanKind};
+use domain::mandate::MandateEvent;
 use domain::member::MemberEvent;
 use domain::unit::{Payee, UnitEvent};
 use domain::year::YearEvent;
@@ -48,6 +50,8 @@ enum Tied {
     Unpaid,
     Advances,
     AdvancesControl,
+    /// 618 of a director: what was paid of the allowances that the meeting voted.
+    Allowances,
 }
 
 /// What is tied, and of whom.
@@ -149,6 +153,7 @@ impl Change {
                         self.differ(Tied::PaidIn, None, -more);
                         self.differ(Tied::Unpaid, None, more);
                     }
+                    Account::DirectorsAllowances => self.differ(Tied::Allowances, of, more),
                     Account::Advances => self.differ(Tied::Advances, None, more),
                     Account::AdvancesControl => self.differ(Tied::AdvancesControl, None, more),
                     Account::LoanPool => {
@@ -180,6 +185,9 @@ impl Change {
             Event::Grant(event) => self.say_grant(event, sign),
             Event::Member(event) => self.say_member(event, sign, entry),
             Event::Unit(event) => self.say_unit(event, sign),
+            Event::Mandate(MandateEvent::AllowancePaid { person, amount, .. }) => {
+                self.expect(Tied::Allowances, Some(*person), sign * cents(*amount));
+            }
             _ => {}
         }
     }
@@ -446,6 +454,7 @@ impl Tied {
             Self::Unpaid => "I7, 410 and what is called",
             Self::Advances => "I5, advances and what the fund advanced",
             Self::AdvancesControl => "I5, advances_control and what the fund advanced",
+            Self::Allowances => "F4, 618 and the allowances paid to the director",
         }
     }
 }

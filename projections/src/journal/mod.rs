@@ -184,6 +184,9 @@ fn stream_key(stream: StreamId, buffer: &mut [u8; 36]) -> Cow<'_, str> {
         StreamId::Grant(id) => id.uuid(),
         StreamId::Activity(id) => id.uuid(),
         StreamId::Office(id) => id.uuid(),
+        StreamId::Meeting(id) => id.uuid(),
+        StreamId::Mandate(id) => id.uuid(),
+        StreamId::Board(id) => id.uuid(),
         StreamId::Statutes
         | StreamId::Year(_)
         | StreamId::Series(_)

@@ -98,6 +98,7 @@ flows! {
     Use "members_repaid" [("current_account.repaid", ANY)], ["Terugbetaald aan leden die leenden", "Remboursé aux membres prêteurs", "Paid back to members who lent"];
     Use "loans_disbursed" [("loan.disbursed", ANY)], ["Uitbetaalde leningen aan leden", "Prêts versés aux membres", "Loans to members"];
     Use "grants_passed_on" [("grant.passed_on", ANY)], ["Doorgegeven subsidies", "Subventions transmises", "Grants passed on"];
+    Use "allowances" [("allowance.", ANY)], ["Vergoedingen van bestuurders", "Indemnités des administrateurs", "Directors' allowances"];
     Use "grants_returned" [("grant.returned", ANY)], ["Teruggegeven subsidies", "Subventions restituées", "Grants given back"];
     Use "structure" [(ANY, "440"), (ANY, "444"), (ANY, "490"), (ANY, "492"), (ANY, "6")], ["Aankopen en kosten van de structuur", "Achats et frais de la structure", "Purchases and costs of the structure"];
     Use "other" [(ANY, ANY)], ["Overige betalingen", "Autres paiements", "Other payments"];

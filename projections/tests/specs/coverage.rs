@@ -2,10 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use domain::board::BoardEvent;
 use domain::correction::Correction;
 use domain::grant::{GrantEvent, GrantKind};
 use domain::ids::*;
 use domain::loan::{Instalment, LoanEvent, LoanKind, Receivable};
+use domain::mandate::{MandateEvent, MandateKind};
+use domain::meeting::{Ballot, Choice, ItemKind, MeetingEvent};
 use domain::member::{Category, ExclusionOutcome, ExitCause, MemberEvent, Remarks};
 use domain::parameters::{CodeList, Parameter, Value as ParameterValue};
 use domain::series::{Numbered, SeriesEvent};
@@ -220,7 +223,70 @@ pub fn samples() -> Vec<(StreamId, Event)> {
     samples.extend(grants().map(|event| (StreamId::Grant(GrantId::new(Uuid::from_u128(1))), event.into())));
     samples.extend(crate::overheads::samples());
     samples.extend(crate::taking_part::samples());
+    samples.extend(bodies());
     samples
+}
+
+/// What happens at meetings, of members and of the board, and to mandates.
+fn bodies() -> Vec<(StreamId, domain::Event)> {
+    use crate::{mandates as m, vote_register as v};
+    let kind = MandateKind::DirectorA;
+    let cast = v::voted(1, 1, 1, Choice::InFavour);
+    let meetings = [
+        v::convened(&[(1, ItemKind::Ordinary, Ballot::Open)]),
+        v::sealed(),
+        v::proxy(3, 1, 1),
+        v::revoked(3, 1),
+        v::attended(1, 1),
+        v::opened(),
+        cast.clone(),
+        v::balloted(1, 1),
+        v::tallied(1, 1, 0),
+        v::decided(1, 1, 0),
+        v::elected(1),
+        MeetingEvent::Closed {},
+        v::signed(),
+        MeetingEvent::Corrected(taken_back(cast, "vote.cast@1")),
+    ];
+    let (board, reason) = (BoardMeetingId::new(Uuid::from_u128(1)), ReasonCode::literal("lease"));
+    let mandates = [
+        m::proposed(1),
+        m::granted(1, kind, "2025-01-02", "2029-01-01"),
+        m::renewed(1, kind, "2029-01-01", "2033-01-01"),
+        m::ended(1, kind, "2025-03-01"),
+        MandateEvent::ConflictDeclared {
+            person: person(1),
+            board,
+            item: v::item(1),
+            nature: reason,
+            effect: Balance::ZERO,
+            evidence: evidence(),
+        },
+        m::voted(1, "600.00"),
+        m::paid(1, "200.00"),
+        MandateEvent::Corrected(taken_back(m::paid(1, "200.00"), "allowance.paid@1")),
+    ];
+    let met = BoardEvent::Met { present: vec![person(1)], seated: 1, quorum: 1 };
+    let boards = [
+        BoardEvent::Convened { meets_on: day("2025-05-31"), agenda: Vec::new(), evidence: evidence() },
+        met.clone(),
+        BoardEvent::Decided {
+            item: v::item(1),
+            subject: reason,
+            present: vec![person(1)],
+            in_favour: vec![person(1)],
+            against: Vec::new(),
+            abstained: Vec::new(),
+            conflicted: Vec::new(),
+            adopted: true,
+            evidence: evidence(),
+        },
+        BoardEvent::Corrected(taken_back(met, "board.met@1")),
+    ];
+    let meetings = meetings.into_iter().map(|event| (v::meeting(), event.into()));
+    let mandates = mandates.into_iter().map(|event| (m::mandate(1), event.into()));
+    let boards = boards.into_iter().map(|event| (StreamId::Board(board), event.into()));
+    meetings.chain(mandates).chain(boards).collect()
 }
 
 fn loans() -> [LoanEvent; 11] {

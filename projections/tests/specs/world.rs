@@ -9,6 +9,8 @@ use domain::correction::Correction;
 use domain::grant::GrantEvent;
 use domain::ids::*;
 use domain::loan::LoanEvent;
+use domain::mandate::MandateEvent;
+use domain::meeting::MeetingEvent;
 use domain::member::{Category, MemberEvent};
 use domain::office::OfficeEvent;
 use domain::participation::ParticipationEvent;
@@ -123,7 +125,7 @@ pub fn recorded(position: Position, on: Day, stream: StreamId, event: Event) -> 
     }
 }
 
-/// The event that takes another back.
+/// The event that takes another back, of the streams that specs correct.
 pub fn correction(original: &Recorded, instead: Option<Event>) -> Event {
     match (&original.event, instead) {
         (Event::Member(event), None) => MemberEvent::Corrected(corrected(original, event, None)).into(),
@@ -154,6 +156,14 @@ pub fn correction(original: &Recorded, instead: Option<Event>) -> Event {
         (Event::Office(event), None) => OfficeEvent::Corrected(corrected(original, event, None)).into(),
         (Event::Office(event), Some(Event::Office(instead))) => {
             OfficeEvent::Corrected(corrected(original, event, Some(instead))).into()
+        }
+        (Event::Meeting(event), None) => MeetingEvent::Corrected(corrected(original, event, None)).into(),
+        (Event::Meeting(event), Some(Event::Meeting(instead))) => {
+            MeetingEvent::Corrected(corrected(original, event, Some(instead))).into()
+        }
+        (Event::Mandate(event), None) => MandateEvent::Corrected(corrected(original, event, None)).into(),
+        (Event::Mandate(event), Some(Event::Mandate(instead))) => {
+            MandateEvent::Corrected(corrected(original, event, Some(instead))).into()
         }
         _ => panic!("a correction stays in its stream"),
     }

@@ -208,7 +208,8 @@ fn parameters(log: &LogReader) -> Result<Arc<Parameters>, ProcessError> {
     for stored in log.read_stream(StreamId::Statutes, Sequence(0))? {
         let recorded = stored.decode().map_err(WriteError::from)?;
         let posting = post_sealed(&recorded)?;
-        facts.evolve(recorded.stream, recorded.effective_on, &recorded.event, &posting);
+        let at = (recorded.stream, recorded.effective_on);
+        facts.evolve(recorded.position, at, &recorded.event, &posting);
     }
     Ok(Arc::clone(facts.parameters()))
 }

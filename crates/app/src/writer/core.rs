@@ -3,9 +3,12 @@
 //! The core is not shared and does not wait: it prepares commands one after another on the state
 //! that the ones before them have made, and commits the whole batch at once.
 
+mod governance;
+
 use std::sync::Arc;
 
 use domain::activity::{Activity, ActivityCommand};
+use domain::board::{Board, BoardCommand};
 use domain::control::{Action, CheckId, Control, ControlCommand, ControlKnown};
 use domain::correction::{Correct, CorrectionRefused, Original};
 use domain::envelope::{Metadata, Prepared, PreparedCommand};
@@ -14,6 +17,8 @@ use domain::grant::{Grant, GrantCommand};
 use domain::ids::{CommandId, PersonId, UnitId};
 use domain::joint::{self, JointCommand};
 use domain::loan::{Loan, LoanCommand};
+use domain::mandate::{Mandate, MandateCommand};
+use domain::meeting::{Meeting, MeetingCommand};
 use domain::member::{Member, MemberCommand, MemberKnown};
 use domain::office::{Office, OfficeCommand};
 use domain::participation::{Participation, ParticipationCommand, ParticipationId, ParticipationKnown};
@@ -258,6 +263,21 @@ impl Core {
                 let correct = correct_of!(asked, OfficeCommand);
                 self.decide_one::<Office>(*id, asked, correct, (), day)
             }
+            Request::Meeting(id, asked) => {
+                let correct = correct_of!(asked, MeetingCommand);
+                let known = self.meeting_known(*id, asked)?;
+                self.decide_one::<Meeting>(*id, asked, correct, known, day)
+            }
+            Request::Mandate(id, asked) => {
+                let correct = correct_of!(asked, MandateCommand);
+                let known = self.mandate_known(*id, asked, day)?;
+                self.decide_one::<Mandate>(*id, asked, correct, known, day)
+            }
+            Request::Board(id, asked) => {
+                let correct = correct_of!(asked, BoardCommand);
+                let known = self.board_known(*id, asked, day);
+                self.decide_one::<Board>(*id, asked, correct, known, day)
+            }
             Request::Joint(asked) => self.decide_joint(asked, day),
         }
     }
@@ -456,8 +476,9 @@ impl Core {
             let posting_rule = ledger::rule_for(&event);
             let posting = ledger::post(posting_rule, stream, &event).map_err(broken)?;
             self.warm.evolve(stream, &event);
-            self.facts.evolve(stream, effective_on, &event, &posting);
             self.batch_events += 1;
+            let at = Position(self.decided_on.0 + self.batch_events);
+            self.facts.evolve(at, (stream, effective_on), &event, &posting);
             let request = events.is_empty().then_some(request);
             events.push(Prepared {
                 stream,
@@ -588,7 +609,12 @@ impl Core {
             for stored in tail.iter().take_while(|stored| stored.position <= head) {
                 let recorded = stored.decode()?;
                 let posting = post_sealed(&recorded)?;
-                facts.evolve(recorded.stream, recorded.effective_on, &recorded.event, &posting);
+                facts.evolve(
+                    recorded.position,
+                    (recorded.stream, recorded.effective_on),
+                    &recorded.event,
+                    &posting,
+                );
             }
             at = end;
         }

@@ -112,6 +112,9 @@ fn cqrs_es_sees_the_stored_names_and_versions() {
     check(stories::plan_of_actions());
     check(stories::check());
     check(stories::office());
+    check(stories::meeting());
+    check(stories::mandate());
+    check(stories::board());
 }
 
 /// The state of a golden stream, beside the version of its shape, as the file holds them.
@@ -159,6 +162,9 @@ fn pinned<S: Known>(name: &str, story: &Given<S>) {
 #[case::plan(|| pinned("plan", &stories::plan_of_actions()))]
 #[case::check(|| pinned("check", &stories::check()))]
 #[case::office(|| pinned("office", &stories::office()))]
+#[case::meeting(|| pinned("meeting", &stories::meeting()))]
+#[case::mandate(|| pinned("mandate", &stories::mandate()))]
+#[case::board(|| pinned("board", &stories::board()))]
 fn the_shape_of_a_state_changes_only_with_its_version(#[case] check: fn()) {
     check();
 }
@@ -183,4 +189,7 @@ fn a_state_is_the_fold_of_its_events_whatever_was_asked() {
     check(stories::plan_of_actions());
     check(stories::check());
     check(stories::office());
+    check(stories::meeting());
+    check(stories::mandate());
+    check(stories::board());
 }

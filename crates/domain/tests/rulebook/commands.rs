@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use domain::activity::{ActivityCommand, Answered, Scope, SurveyResult};
+use domain::board::BoardCommand;
 use domain::control::{CheckId, ControlCommand, Timing};
 use domain::correction::Correct;
 use domain::filing::{FilingCommand, FilingKind, FilingKnown, Period};
@@ -12,6 +13,8 @@ use domain::joint::{
     CreditInvoice, IssueFinalInvoice, IssueInvoice, JointCommand, TransferBudget, TransferShares,
 };
 use domain::loan::{Instalment, LoanCommand, LoanKind};
+use domain::mandate::MandateCommand;
+use domain::meeting::MeetingCommand;
 use domain::member::{Category, ExclusionOutcome, ExitCause, MemberCommand, MemberKnown, PaidFrom, Remarks};
 use domain::office::OfficeCommand;
 use domain::parameters::{CodeList, Parameter, Value};
@@ -41,7 +44,7 @@ use uuid::Uuid;
 use crate::harness::{
     Given, Known, credit, give_budget, given, invoice_deposit, issue, issue_final, transfer,
 };
-use crate::stories;
+use crate::{bodies, stories};
 
 const ID: &str = "00000000-0000-0000-0000-00000000000a";
 
@@ -99,7 +102,8 @@ fn complaint(json: &str) -> String {
 #[case::unknown_family(
     &text("choir.sing", ID, "{}"),
     "command: unknown command \"choir.sing\", expected one of statutes.…, year.…, member.…, unit.…, loan.…, \
-     grant.…, structure.…, filing.…, participation.…, activity.…, control.… or office.…"
+     grant.…, structure.…, filing.…, participation.…, activity.…, control.…, office.…, meeting.…, \
+     mandate.… or board.…"
 )]
 #[case::unknown_year_command(
     &text("year.reopen", "2025", "{}"),
@@ -250,7 +254,7 @@ fn fields_that_may_be_left_out_may_be() {
 // Generated commands of all families.
 
 /// Any id, and often one that the stories know.
-fn uuids() -> impl Strategy<Value = Uuid> {
+pub fn uuids() -> impl Strategy<Value = Uuid> {
     use crate::fixtures::*;
     let known = [
         ALICE.uuid(),
@@ -272,7 +276,7 @@ macro_rules! id {
     };
 }
 
-fn amounts() -> impl Strategy<Value = Amount> {
+pub fn amounts() -> impl Strategy<Value = Amount> {
     (1..=domain::money::CENTS_MAX).prop_map(|cents| Amount::from_cents(cents).expect("in range"))
 }
 
@@ -281,7 +285,7 @@ fn cents() -> impl Strategy<Value = Amount> {
     (1_i64..100_000).prop_map(|cents| Amount::from_cents(cents).expect("in range"))
 }
 
-fn balances() -> impl Strategy<Value = Balance> {
+pub fn balances() -> impl Strategy<Value = Balance> {
     (-domain::money::CENTS_MAX..=domain::money::CENTS_MAX).prop_map(Balance::from_cents)
 }
 
@@ -292,7 +296,7 @@ fn rates() -> impl Strategy<Value = Rate> {
         .prop_map(|text| text.parse().expect("a decimal"))
 }
 
-fn all_days() -> impl Strategy<Value = Day> {
+pub fn all_days() -> impl Strategy<Value = Day> {
     let any_day = (-25_567_i32..84_005).prop_map(|n| Day::from_number(n).expect("in range"));
     let edges = ["1900-01-01", "2150-12-31", "2199-12-31", "2025-03-03", "2025-03-10"];
     prop_oneof![2 => any_day, 1 => proptest::sample::select(edges.map(crate::fixtures::day).to_vec())]
@@ -302,13 +306,13 @@ fn months() -> impl Strategy<Value = Month> {
     all_days().prop_map(Day::month)
 }
 
-fn words<const N: usize>() -> impl Strategy<Value = domain::text::Token<N>> {
+pub fn words<const N: usize>() -> impl Strategy<Value = domain::text::Token<N>> {
     proptest::string::string_regex(&format!("[A-Za-z0-9._/:@-]{{1,{N}}}"))
         .expect("a pattern")
         .prop_map(|text| text.parse().expect("a token"))
 }
 
-fn papers() -> impl Strategy<Value = Evidence> {
+pub fn papers() -> impl Strategy<Value = Evidence> {
     (words(), any::<[u8; 32]>()).prop_map(|(document, digest)| Evidence { document, digest: Digest(digest) })
 }
 
@@ -333,7 +337,7 @@ fn categories() -> impl Strategy<Value = VatCategory> {
     ]
 }
 
-fn corrections<C: std::fmt::Debug + Clone + 'static>(
+pub fn corrections<C: std::fmt::Debug + Clone + 'static>(
     instead: impl Strategy<Value = C> + 'static,
 ) -> impl Strategy<Value = Correct<C>> {
     let instead = proptest::option::of(instead.prop_map(Box::new));
@@ -1065,6 +1069,9 @@ fn any_command() -> impl Strategy<Value = Command> {
         4 => (id!(ActivityId), of_activity()).prop_map(|(id, command)| Request::Activity(id, command)),
         2 => (checks(), of_control()).prop_map(|(id, command)| Request::Control(id, command)),
         2 => (id!(OfficeId), of_office()).prop_map(|(id, command)| Request::Office(id, command)),
+        3 => (id!(MeetingId), bodies::of_meeting()).prop_map(|(id, command)| Request::Meeting(id, command)),
+        2 => (id!(MandateId), bodies::of_mandate()).prop_map(|(id, command)| Request::Mandate(id, command)),
+        1 => (id!(BoardMeetingId), bodies::of_board()).prop_map(|(id, command)| Request::Board(id, command)),
         2 => jointly().prop_map(Request::Joint),
     ];
     (id!(CommandId), words(), all_days(), request).prop_map(|(id, actor, effective_on, request)| Command {
@@ -1107,7 +1114,7 @@ proptest! {
 }
 
 /// Decides after any number of a story's events, whatever is known, and correcting any of them.
-fn is_answered<S: Known>(story: Given<S>, n: usize, known: S::Known, command: &S::Command, on: Day) {
+pub fn is_answered<S: Known>(story: Given<S>, n: usize, known: S::Known, command: &S::Command, on: Day) {
     let n = 1 + n % story.events.len();
     let mut given = given::<S>(story.events[..n].to_vec()).of(story.id).with(known).with_original(n);
     given.facts.effective_on = on;
@@ -1134,6 +1141,9 @@ fn position_of(command: &Command) -> Option<Position> {
         Request::Activity(_, ActivityCommand::Correct(correct)) => Some(correct.position),
         Request::Control(_, ControlCommand::Correct(correct)) => Some(correct.position),
         Request::Office(_, OfficeCommand::Correct(correct)) => Some(correct.position),
+        Request::Meeting(_, MeetingCommand::Correct(correct)) => Some(correct.position),
+        Request::Mandate(_, MandateCommand::Correct(correct)) => Some(correct.position),
+        Request::Board(_, BoardCommand::Correct(correct)) => Some(correct.position),
         _ => None,
     }
 }
@@ -1216,6 +1226,9 @@ proptest! {
                 is_answered(stories::check(), n, crate::control::action(n as u64, n as u64), asked, on);
             }
             Request::Office(_, asked) => is_answered(stories::office(), n, (), asked, on),
+            Request::Meeting(_, asked) => bodies::meeting_is_answered(asked, n, shares, on),
+            Request::Mandate(_, asked) => bodies::mandate_is_answered(asked, n, shares, on),
+            Request::Board(_, asked) => bodies::board_is_answered(asked, n, shares, on),
             Request::Joint(asked) => {
                 let mut unit = stories::unit().with(known);
                 let mut series = given::<Series>([]);
@@ -1288,6 +1301,9 @@ fn every_command_that_exists_is_generated_above_and_listed_to_callers() {
         "activity",
         "control",
         "office",
+        "meeting",
+        "mandate",
+        "board",
     ]
     .into_iter()
     .flat_map(|family| {

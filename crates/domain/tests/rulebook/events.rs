@@ -90,7 +90,13 @@ fn stored_names_are_for_ever() {
         check.sampled v1, check.opened v1, check.passed v1, check.failed v1, check.remedied v1, \
         control.corrected v1, \
         office.opened v1, office.closed v1, adviser.assigned v1, adviser.released v1, office.corrected \
-        v1";
+        v1, \
+        meeting.convened v1, roll.sealed v1, proxy.given v1, proxy.revoked v1, attendance.recorded v1, \
+        meeting.opened v1, vote.cast v1, ballot.cast v1, tally.recorded v1, resolution.decided v1, \
+        election.decided v1, meeting.closed v1, minutes.signed v1, meeting.corrected v1, \
+        candidate.proposed v1, mandate.granted v1, mandate.renewed v1, mandate.ended v1, \
+        conflict.declared v1, allowance.voted v1, allowance.paid v1, mandate.corrected v1, \
+        board.convened v1, board.met v1, board.decided v1, board.corrected v1";
     assert_eq!(found.join(", "), expected);
 }
 

@@ -170,6 +170,20 @@ pub fn parameters() -> Arc<Parameters> {
             (Parameter::ReminderBusinessRate, "2025-01-01", rate("0.115")),
             (Parameter::ControlBeforeRate, "2020-01-01", rate("0.05")),
             (Parameter::ControlAfterRate, "2020-01-01", rate("0.02")),
+            (Parameter::MeetingNoticeDays, "2019-05-01", Value::Count(15)),
+            (Parameter::MeetingProxiesMax, "2019-05-01", Value::Count(2)),
+            (Parameter::MeetingVotesShareMax, "2019-05-01", rate("0.1")),
+            (Parameter::MeetingQuorum, "2019-05-01", rate("0.5")),
+            (Parameter::MeetingOrdinaryMajority, "2019-05-01", rate("0.5")),
+            (Parameter::MeetingStatutesMajority, "2019-05-01", rate("0.75")),
+            (Parameter::MeetingObjectMajority, "2019-05-01", rate("0.8")),
+            (Parameter::BoardSeatsUsers, "2017-01-01", Value::Count(12)),
+            (Parameter::BoardSeatsPartners, "2017-01-01", Value::Count(6)),
+            (Parameter::BoardQuorum, "2017-01-01", rate("0.5")),
+            (Parameter::MandateDirectorYears, "2017-01-01", Value::Count(4)),
+            (Parameter::MandateDayToDayYears, "2017-01-01", Value::Count(4)),
+            (Parameter::MandateEthicsYears, "2017-01-01", Value::Count(4)),
+            (Parameter::MandateAuditorYears, "2017-01-01", Value::Count(3)),
         ];
         let mut parameters = Parameters::default();
         for (parameter, from, value) in table {

@@ -4,6 +4,7 @@
 //! unit tests of the calendar.
 
 use domain::loan::{LoanEvent, LoanKind};
+use domain::meeting::{Choice, ItemKind, MeetingRefusal};
 use domain::member::{Member, MemberCommand, MemberEvent, YearsOfUse};
 use domain::parameters::{Parameter, Value};
 use domain::payroll::WorkerKind;
@@ -428,4 +429,74 @@ fn f5_17_a_business_owes_a_flat_sum_and_interest() {
         interest: balance("34.69"),
     };
     assert_eq!(event, expected);
+}
+
+// F5 19.
+#[test]
+fn f5_19_half_of_the_issued_shares_must_be_represented() {
+    use crate::meeting::*;
+    let represented = |shares: u32| {
+        sealed(open_vote(ItemKind::Statutes), 30_001)
+            .and([attends(1, shares)])
+            .when(open())
+            .accepted()
+            .with(holding(shares))
+            .when(cast(1, 1, Choice::InFavour))
+    };
+    represented(15_000).is_refused(MeetingRefusal::NoQuorum {
+        item: item(1),
+        needed: 15_001,
+        issued: 30_001,
+        represented: 15_000,
+    });
+    represented(15_001).accepted();
+}
+
+// F5 20.
+// columns: kind | for, against, abstained | adopted
+#[rstest]
+#[case::three_quarters(ItemKind::Statutes, [300, 100, 600], true)]
+#[case::one_less(ItemKind::Statutes, [299, 100, 0], false)]
+#[case::four_fifths(crate::meeting::OBJECT, [400, 100, 0], true)]
+#[case::nobody_for_or_against(ItemKind::Statutes, [0, 0, 50], false)]
+fn f5_20_abstentions_are_in_neither_numerator_nor_denominator(
+    #[case] kind: ItemKind,
+    #[case] votes: [u128; 3],
+    #[case] adopted: bool,
+) {
+    assert_eq!(crate::meeting::decided(kind, votes), adopted);
+}
+
+// F5 21. One holds the votes of two who stay away.
+// columns: votes represented | cap | of the holder's votes, how many stand
+#[rstest]
+#[case::nine(9, 1, 1)]
+#[case::ten(10, 1, 1)]
+#[case::twenty_five(25, 2, 2)]
+#[case::thirty(30, 3, 3)]
+fn f5_21_nobody_casts_more_than_a_tenth_and_one_vote_each_stands(
+    #[case] represented: u32,
+    #[case] cap: u32,
+    #[case] stand: u32,
+) {
+    use crate::meeting::*;
+    let (a, b) = (u128::from(represented) - 1, u128::from(represented));
+    let begun = sealed(open_vote(ItemKind::Ordinary), 2_000)
+        .and((1..a).map(|n| attends(n, 1)))
+        .when(give(a, 1))
+        .accepted()
+        .when(give(b, 1))
+        .accepted()
+        .when(open())
+        .accepted();
+    let mut state = begun;
+    for (n, giver) in (1..).zip([1, a, b]) {
+        let outcome = state.clone().when(cast_for(giver, 1));
+        if n <= stand {
+            state = outcome.accepted();
+        } else {
+            let (by, item) = (voter(1), item(1));
+            outcome.is_refused(MeetingRefusal::AboveTenth { by, item, votes: stand + 1, represented, cap });
+        }
+    }
 }

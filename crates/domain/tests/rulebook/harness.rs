@@ -7,12 +7,15 @@
 use std::sync::Arc;
 
 use domain::activity::Activity;
+use domain::board::Board;
 use domain::control::Control;
 use domain::correction::Original;
 use domain::filing::Filing;
 use domain::grant::Grant;
 use domain::joint::{self, Decided, TransferBudget, TransferShares};
 use domain::loan::Loan;
+use domain::mandate::Mandate;
+use domain::meeting::Meeting;
 use domain::member::Member;
 use domain::office::Office;
 use domain::parameters::{Parameter, Parameters, Published, Value};
@@ -63,6 +66,18 @@ impl Known for Series {
 
 impl Known for Loan {
     const ID: domain::ids::LoanId = fixtures::LOAN;
+}
+
+impl Known for Meeting {
+    const ID: domain::ids::MeetingId = crate::meeting::FIRST;
+}
+
+impl Known for Mandate {
+    const ID: domain::ids::MandateId = crate::mandate::SEAT;
+}
+
+impl Known for Board {
+    const ID: domain::ids::BoardMeetingId = crate::mandate::BOARD;
 }
 
 impl Known for Grant {

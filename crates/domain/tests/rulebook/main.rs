@@ -7,14 +7,17 @@
 //! structure filing                … what the entity itself buys, owns and declares
 //! participation activity          … what members do together
 //! control office                  … what staff checks, and where it sits
+//! meeting mandate board           … and how its members and directors decide
 //! unit                            work, invoicing, expenses, pay
 //! golden                          published vectors of DOMAIN C1 and F5, asked as commands
 //! refusals                        every code provoked; the codes are stable
-//! commands events bridge          what is read, what is written, what cqrs-es sees
+//! commands bodies events bridge   what is read, what is written, what cqrs-es sees
 //! samples upcast                  what was stored for ever, and older versions of it
 //! ```
 
 mod activity;
+mod board;
+mod bodies;
 mod bridge;
 mod commands;
 mod control;
@@ -26,6 +29,8 @@ mod golden;
 mod grant;
 mod harness;
 mod loan;
+mod mandate;
+mod meeting;
 mod member;
 mod office;
 mod participation;

@@ -6,12 +6,17 @@
 use std::collections::BTreeSet;
 
 use domain::activity::{Activity, ActivityCommand, ActivityRefusal, Answered, SurveyResult};
+use domain::board::{Board, BoardKnown, BoardRefusal};
 use domain::control::{Action, Control, ControlCommand, ControlKnown, ControlRefusal};
 use domain::correction::Correct;
 use domain::filing::{Filing, FilingCommand, FilingKnown, FilingRefusal};
 use domain::grant::{Grant, GrantCommand, GrantRefusal};
 use domain::joint::{TransferBudget, TransferShares};
 use domain::loan::{Loan, LoanCommand, LoanKind, LoanRefusal};
+use domain::mandate::{BoardItemState, Mandate, MandateCommand, MandateKind, MandateKnown, MandateRefusal};
+use domain::meeting::{
+    Channel, Choice, Item, ItemKind, Meeting, MeetingCommand, MeetingKind, MeetingKnown, MeetingRefusal,
+};
 use domain::member::{Category, Member, MemberCommand, MemberKnown, MemberRefusal, PaidFrom};
 use domain::office::{Office, OfficeCommand, OfficeRefusal};
 use domain::parameters::{Parameter, Value};
@@ -30,8 +35,8 @@ use crate::harness::{
     Given, Known, credit, give_budget, given, invoice_deposit, issue, issue_final, transfer,
 };
 use crate::{
-    activity as of_activity, control as of_control, filing as of_filing, grant, loan, office as of_office,
-    participation as taking_part, structure as of_structure,
+    activity as of_activity, board, control as of_control, filing as of_filing, grant, loan, mandate,
+    meeting, office as of_office, participation as taking_part, structure as of_structure,
 };
 
 const ONE_DAY: &[(&str, &str)] = &[("2025-03-03", "7.00")];
@@ -203,6 +208,47 @@ fn deferred_year() -> Given<FiscalYear> {
 
 fn closed_year() -> Given<FiscalYear> {
     open_year().and([YearEvent::Closed {}]).on("2026-01-01")
+}
+
+fn ordinary() -> Vec<Item> {
+    meeting::open_vote(ItemKind::Ordinary)
+}
+
+fn called() -> Given<Meeting> {
+    meeting::convened(ordinary())
+}
+
+fn rolled() -> Given<Meeting> {
+    meeting::sealed(ordinary(), 2_000)
+}
+
+/// The first gave the second the vote.
+fn with_proxy() -> Given<Meeting> {
+    rolled().when(meeting::give(1, 2)).accepted()
+}
+
+fn began() -> Given<Meeting> {
+    meeting::begun(ordinary(), 3)
+}
+
+/// One of three voted in secret.
+fn in_secret() -> Given<Meeting> {
+    meeting::begun(meeting::secret_vote(ItemKind::Discharge), 3).when(meeting::ballot(1)).accepted()
+}
+
+/// The first three stand for two seats.
+fn electing() -> Given<Meeting> {
+    let candidates = (1..=3).map(meeting::voter).collect();
+    let known = MeetingKnown { candidates, ..meeting::holding(1) };
+    meeting::begun(meeting::open_vote(meeting::TWO_DIRECTORS), 3).with(known)
+}
+
+fn elect() -> MandateCommand {
+    mandate::grant(MandateKind::DirectorA, mandate::elected())
+}
+
+fn board_called() -> Given<Board> {
+    given([]).with(board::directors(5)).when(board::convene(&[1])).accepted().on("2025-03-10")
 }
 
 /// Stream, code, and a command that provokes it.
@@ -740,6 +786,214 @@ const TABLE: &[Provoked] = &[
     ("office", "year.not_open", || {
         no(of_office::opened().in_a_year_that_is_not_open(), of_office::assign(ALICE))
     }),
+    ("meeting", "meeting.already_convened", || no(called(), meeting::convene(ordinary()))),
+    ("meeting", "meeting.not_convened", || no(given::<Meeting>([]), meeting::seal(1, 7))),
+    ("meeting", "meeting.notice_too_short", || {
+        no(given::<Meeting>([]).on("2025-05-29"), meeting::convene(ordinary()))
+    }),
+    ("meeting", "meeting.record_after_meeting", || {
+        let mut asked = meeting::convene(ordinary());
+        if let MeetingCommand::ConveneMeeting { record_on, .. } = &mut asked {
+            *record_on = day("2025-06-13");
+        }
+        no(given::<Meeting>([]), asked)
+    }),
+    ("meeting", "meeting.no_agenda", || no(given::<Meeting>([]), meeting::convene(Vec::new()))),
+    ("meeting", "meeting.item_twice", || {
+        no(given::<Meeting>([]), meeting::convene([ordinary(), ordinary()].concat()))
+    }),
+    ("meeting", "meeting.needs_extraordinary", || {
+        let mut asked = meeting::convene(meeting::open_vote(ItemKind::Statutes));
+        if let MeetingCommand::ConveneMeeting { kind, .. } = &mut asked {
+            *kind = MeetingKind::Special;
+        }
+        no(given::<Meeting>([]), asked)
+    }),
+    ("meeting", "meeting.not_of_first_meeting", || {
+        let mut asked = meeting::convene(meeting::open_vote(ItemKind::Statutes));
+        if let MeetingCommand::ConveneMeeting { second_of, .. } = &mut asked {
+            *second_of = Some(meeting::FIRST);
+        }
+        no(given::<Meeting>([]), asked)
+    }),
+    ("meeting", "meeting.roll_already_sealed", || no(rolled(), meeting::seal(40, 7))),
+    ("meeting", "meeting.before_record_date", || no(called(), meeting::seal(40, 7))),
+    ("meeting", "meeting.roll_moved_on", || {
+        let known = MeetingKnown { roll: meeting::roll(9), ..MeetingKnown::default() };
+        no(called().on("2025-06-01").with(known), meeting::seal(39, 7))
+    }),
+    ("meeting", "meeting.roll_differs", || {
+        let known = MeetingKnown { roll: meeting::roll(9), ..MeetingKnown::default() };
+        no(called().on("2025-06-01").with(known), meeting::seal(40, 6))
+    }),
+    ("meeting", "meeting.roll_not_sealed", || no(called(), meeting::attend(meeting::voter(1)))),
+    ("meeting", "meeting.not_on_roll", || {
+        no(rolled().with(MeetingKnown::default()), meeting::attend(meeting::voter(1)))
+    }),
+    ("meeting", "meeting.proxy_to_self", || no(rolled(), meeting::give(1, 1))),
+    ("meeting", "meeting.proxy_given_already", || no(with_proxy(), meeting::give(1, 3))),
+    ("meeting", "meeting.too_many_proxies", || {
+        no(with_proxy().when(meeting::give(3, 2)).accepted(), meeting::give(4, 2))
+    }),
+    ("meeting", "meeting.no_proxy", || {
+        let giver = meeting::voter(5);
+        no(with_proxy(), MeetingCommand::RevokeProxy { giver, evidence: paper("letter") })
+    }),
+    ("meeting", "meeting.too_late_for_proxies", || no(began(), meeting::give(8, 9))),
+    ("meeting", "meeting.present_already", || no(began(), meeting::attend(meeting::voter(1)))),
+    ("meeting", "meeting.represented", || no(with_proxy(), meeting::attend(meeting::voter(1)))),
+    ("meeting", "meeting.other_channel", || {
+        let mut asked = meeting::convene(ordinary());
+        if let MeetingCommand::ConveneMeeting { channel, .. } = &mut asked {
+            *channel = Channel::InPerson;
+        }
+        let known = MeetingKnown { roll: meeting::roll(9), ..meeting::holding(1) };
+        let called = given::<Meeting>([]).with(known).when(asked).accepted().on("2025-06-01");
+        no(called.when(meeting::seal(40, 7)).accepted(), meeting::attend(meeting::voter(1)))
+    }),
+    ("meeting", "meeting.already_opened", || no(began(), meeting::open())),
+    ("meeting", "meeting.other_day", || no(rolled().on("2025-06-13"), meeting::open())),
+    ("meeting", "meeting.nobody_represented", || no(rolled(), meeting::open())),
+    ("meeting", "meeting.not_opened", || no(rolled(), meeting::DECIDE)),
+    ("meeting", "meeting.closed", || {
+        no(began().when(MeetingCommand::CloseMeeting {}).accepted(), meeting::DECIDE)
+    }),
+    ("meeting", "meeting.not_on_agenda", || no(began(), meeting::cast(2, 1, Choice::InFavour))),
+    ("meeting", "meeting.decided", || no(began().when(meeting::DECIDE).accepted(), meeting::DECIDE)),
+    ("meeting", "meeting.no_quorum", || {
+        no(meeting::begun(meeting::open_vote(ItemKind::Statutes), 3), meeting::DECIDE)
+    }),
+    ("meeting", "meeting.other_ballot", || no(began(), meeting::ballot(1))),
+    ("meeting", "meeting.not_present", || no(began(), meeting::cast(1, 9, Choice::InFavour))),
+    ("meeting", "meeting.not_the_proxy", || no(began(), meeting::cast_for(2, 1))),
+    ("meeting", "meeting.voted_already", || {
+        let vote = || meeting::cast(1, 1, Choice::InFavour);
+        no(began().when(vote()).accepted(), vote())
+    }),
+    ("meeting", "meeting.above_tenth", || {
+        let there = with_proxy().and([meeting::attends(2, 1)]).when(meeting::open()).accepted();
+        no(there.when(meeting::cast_for(2, 2)).accepted(), meeting::cast_for(1, 2))
+    }),
+    ("meeting", "meeting.wrong_choice", || no(began(), meeting::cast(1, 1, Choice::Elect(vec![ALICE])))),
+    ("meeting", "meeting.not_a_candidate", || {
+        no(electing(), meeting::cast(1, 1, Choice::Elect(vec![ALICE])))
+    }),
+    ("meeting", "meeting.named_twice", || {
+        no(electing(), meeting::cast(1, 1, Choice::Elect(vec![meeting::voter(1); 2])))
+    }),
+    ("meeting", "meeting.too_many_chosen", || {
+        no(electing(), meeting::cast(1, 1, Choice::Elect((1..=3).map(meeting::voter).collect())))
+    }),
+    ("meeting", "meeting.not_tallied", || no(in_secret(), meeting::DECIDE)),
+    ("meeting", "meeting.tallied_already", || {
+        no(in_secret().when(meeting::tally(1, 0, 0, 0)).accepted(), meeting::tally(1, 0, 0, 0))
+    }),
+    ("meeting", "meeting.tally_above_voters", || no(in_secret(), meeting::tally(1, 1, 0, 0))),
+    ("meeting", "meeting.not_a_scrutineer", || {
+        let mut asked = meeting::tally(1, 0, 0, 0);
+        if let MeetingCommand::RecordTally { scrutineers, .. } = &mut asked {
+            scrutineers.push(BOB);
+        }
+        no(in_secret(), asked)
+    }),
+    ("meeting", "meeting.nobody", || no(electing(), meeting::cast(1, 1, Choice::Elect(Vec::new())))),
+    ("meeting", "meeting.not_closed", || {
+        no(began(), MeetingCommand::SignMinutes { signers: vec![ALICE], evidence: paper("minutes") })
+    }),
+    ("meeting", "meeting.signed_already", || {
+        let sign = || MeetingCommand::SignMinutes { signers: vec![ALICE], evidence: paper("minutes") };
+        let closed = began().when(MeetingCommand::CloseMeeting {}).accepted();
+        no(closed.when(sign()).accepted(), sign())
+    }),
+    ("meeting", "parameter.missing", || {
+        no(given::<Meeting>([]).without_parameters(), meeting::convene(ordinary()))
+    }),
+    ("meeting", "correction.relied_upon", || correcting(began(), 2, MeetingCommand::Correct)),
+    ("mandate", "mandate.taken", || {
+        no(
+            given::<Mandate>([]).with(mandate::known()).when(mandate::propose()).accepted(),
+            mandate::propose(),
+        )
+    }),
+    ("mandate", "mandate.no_election", || no(given::<Mandate>([]), mandate::propose())),
+    ("mandate", "mandate.granted_already", || no(mandate::director(), elect())),
+    ("mandate", "mandate.other_category", || {
+        no(given::<Mandate>([]).with(MandateKnown { category: None, ..mandate::known() }), elect())
+    }),
+    ("mandate", "mandate.other_appointer", || {
+        let asked = mandate::grant(MandateKind::DirectorA, mandate::by_board());
+        no(given::<Mandate>([]).with(mandate::known()), asked)
+    }),
+    ("mandate", "mandate.not_appointed", || {
+        no(given::<Mandate>([]).with(MandateKnown { is_appointed: false, ..mandate::known() }), elect())
+    }),
+    ("mandate", "mandate.sits_already", || {
+        let known = MandateKnown { sits_already: Some(mandate::SEAT), ..mandate::known() };
+        no(given::<Mandate>([]).with(known), elect())
+    }),
+    ("mandate", "mandate.no_seat_left", || {
+        no(given::<Mandate>([]).with(MandateKnown { seated: 12, ..mandate::known() }), elect())
+    }),
+    ("mandate", "mandate.term_out_of_range", || {
+        let mut asked = elect();
+        if let MandateCommand::GrantMandate { until, .. } = &mut asked {
+            *until = Some(day("2030-01-01"));
+        }
+        no(given::<Mandate>([]).with(mandate::known()), asked)
+    }),
+    ("mandate", "mandate.beyond_calendar", || {
+        no(given::<Mandate>([]).with(mandate::known()).on("2199-01-01"), elect())
+    }),
+    ("mandate", "mandate.not_granted", || no(given::<Mandate>([]), mandate::end())),
+    ("mandate", "mandate.not_in_force", || no(mandate::director().on("2029-06-12"), mandate::end())),
+    ("mandate", "mandate.not_a_director", || {
+        let asked = mandate::grant(MandateKind::DayToDay, mandate::by_board());
+        no(given::<Mandate>([]).with(mandate::known()).when(asked).accepted(), mandate::conflict(1))
+    }),
+    ("mandate", "mandate.no_board_item", || {
+        let board_item = BoardItemState::NotOnAgenda;
+        no(mandate::director().with(MandateKnown { board_item, ..mandate::known() }), mandate::conflict(1))
+    }),
+    ("mandate", "mandate.decided_already", || {
+        let board_item = BoardItemState::Decided;
+        no(mandate::director().with(MandateKnown { board_item, ..mandate::known() }), mandate::conflict(1))
+    }),
+    ("mandate", "mandate.declared_already", || {
+        no(mandate::director().when(mandate::conflict(1)).accepted(), mandate::conflict(1))
+    }),
+    ("mandate", "mandate.not_allowed", || {
+        let known = MandateKnown { allowance: None, ..mandate::known() };
+        no(mandate::director().with(known), mandate::vote_allowance())
+    }),
+    ("mandate", "mandate.voted_already", || {
+        no(mandate::director().when(mandate::vote_allowance()).accepted(), mandate::vote_allowance())
+    }),
+    ("mandate", "mandate.above_voted", || no(mandate::director(), mandate::pay("0.01", "order"))),
+    ("mandate", "parameter.missing", || {
+        no(given::<Mandate>([]).with(mandate::known()).without_parameters(), elect())
+    }),
+    ("board", "board.already_convened", || no(board::met(), board::convene(&[1]))),
+    ("board", "board.not_convened", || no(given::<Board>([]), board::meet(&[1]))),
+    ("board", "board.in_the_past", || no(given::<Board>([]).on("2025-03-11"), board::convene(&[1]))),
+    ("board", "board.no_agenda", || no(given::<Board>([]), board::convene(&[]))),
+    ("board", "board.item_twice", || no(given::<Board>([]), board::convene(&[1, 1]))),
+    ("board", "board.already_met", || no(board::met(), board::meet(&[1]))),
+    ("board", "board.other_day", || no(board_called().on("2025-03-03"), board::meet(&[1]))),
+    ("board", "board.not_a_director", || no(board_called(), board::meet(&[6]))),
+    ("board", "board.named_twice", || no(board::met(), board::vote(1, &[1, 1], &[], &[]))),
+    ("board", "board.no_quorum", || no(board_called(), board::meet(&[1]))),
+    ("board", "board.not_met", || no(board_called(), board::vote(1, &[1], &[], &[]))),
+    ("board", "board.not_on_agenda", || no(board::met(), board::vote(3, &[1], &[], &[]))),
+    ("board", "board.decided_already", || {
+        no(board::met().when(board::vote(1, &[1], &[], &[])).accepted(), board::vote(1, &[1], &[], &[]))
+    }),
+    ("board", "board.not_present", || no(board::met(), board::vote(1, &[5], &[], &[]))),
+    ("board", "board.conflicted", || {
+        let known = BoardKnown { conflicted: vec![meeting::voter(1)], ..board::directors(5) };
+        no(board::met().with(known), board::vote(1, &[1], &[], &[]))
+    }),
+    ("board", "board.nobody_voted", || no(board::met(), board::vote(1, &[], &[], &[]))),
+    ("board", "parameter.missing", || no(board_called().without_parameters(), board::meet(&[1, 2, 3]))),
 ];
 
 #[test]
@@ -773,6 +1027,9 @@ fn every_code_of_every_stream_is_provoked_here() {
     assert_eq!(of(Activity::TYPE), own(ActivityRefusal::CODES));
     assert_eq!(of(Control::TYPE), own(ControlRefusal::CODES));
     assert_eq!(of(Office::TYPE), own(OfficeRefusal::CODES));
+    assert_eq!(of(Meeting::TYPE), own(MeetingRefusal::CODES));
+    assert_eq!(of(Mandate::TYPE), own(MandateRefusal::CODES));
+    assert_eq!(of(Board::TYPE), own(BoardRefusal::CODES));
 }
 
 #[test]
@@ -802,6 +1059,22 @@ fn codes_are_stable() {
             "control.not_drawn",
             "control.nothing_to_remedy",
             "control.other_timing",
+            "board.already_convened",
+            "board.already_met",
+            "board.conflicted",
+            "board.decided_already",
+            "board.in_the_past",
+            "board.item_twice",
+            "board.named_twice",
+            "board.no_agenda",
+            "board.no_quorum",
+            "board.nobody_voted",
+            "board.not_a_director",
+            "board.not_convened",
+            "board.not_met",
+            "board.not_on_agenda",
+            "board.not_present",
+            "board.other_day",
             "correction.already_void",
             "correction.not_in_stream",
             "correction.not_one_event",
@@ -835,6 +1108,71 @@ fn codes_are_stable() {
             "loan.unit_not_open",
             "loan.would_overdraw",
             "loan.wrong_stage",
+            "mandate.above_voted",
+            "mandate.beyond_calendar",
+            "mandate.decided_already",
+            "mandate.declared_already",
+            "mandate.granted_already",
+            "mandate.no_board_item",
+            "mandate.no_election",
+            "mandate.no_seat_left",
+            "mandate.not_a_director",
+            "mandate.not_allowed",
+            "mandate.not_appointed",
+            "mandate.not_granted",
+            "mandate.not_in_force",
+            "mandate.other_appointer",
+            "mandate.other_category",
+            "mandate.sits_already",
+            "mandate.taken",
+            "mandate.term_out_of_range",
+            "mandate.voted_already",
+            "meeting.above_tenth",
+            "meeting.already_convened",
+            "meeting.already_opened",
+            "meeting.before_record_date",
+            "meeting.closed",
+            "meeting.decided",
+            "meeting.item_twice",
+            "meeting.named_twice",
+            "meeting.needs_extraordinary",
+            "meeting.no_agenda",
+            "meeting.no_proxy",
+            "meeting.no_quorum",
+            "meeting.nobody",
+            "meeting.nobody_represented",
+            "meeting.not_a_candidate",
+            "meeting.not_a_scrutineer",
+            "meeting.not_closed",
+            "meeting.not_convened",
+            "meeting.not_of_first_meeting",
+            "meeting.not_on_agenda",
+            "meeting.not_on_roll",
+            "meeting.not_opened",
+            "meeting.not_present",
+            "meeting.not_tallied",
+            "meeting.not_the_proxy",
+            "meeting.notice_too_short",
+            "meeting.other_ballot",
+            "meeting.other_channel",
+            "meeting.other_day",
+            "meeting.present_already",
+            "meeting.proxy_given_already",
+            "meeting.proxy_to_self",
+            "meeting.record_after_meeting",
+            "meeting.represented",
+            "meeting.roll_already_sealed",
+            "meeting.roll_differs",
+            "meeting.roll_moved_on",
+            "meeting.roll_not_sealed",
+            "meeting.signed_already",
+            "meeting.tallied_already",
+            "meeting.tally_above_voters",
+            "meeting.too_late_for_proxies",
+            "meeting.too_many_chosen",
+            "meeting.too_many_proxies",
+            "meeting.voted_already",
+            "meeting.wrong_choice",
             "member.already_member",
             "member.already_proposed",
             "member.filed_in_future",

@@ -4,12 +4,15 @@
 //! event that could not have happened.
 
 use domain::activity::{Activity, ActivityCommand};
+use domain::board::{Board, BoardCommand};
 use domain::control::{Control, ControlCommand};
 use domain::correction::Correction;
 use domain::filing::{Filing, FilingCommand};
 use domain::grant::{Grant, GrantCommand};
 use domain::joint::{TransferBudget, TransferShares};
 use domain::loan::{Loan, LoanCommand, LoanKind};
+use domain::mandate::{Mandate, MandateCommand, MandateKind};
+use domain::meeting::{Ballot, Choice, ItemKind, Meeting, MeetingCommand, MeetingKnown};
 use domain::member::{Category, ExclusionOutcome, ExitCause, Member, MemberCommand, Remarks};
 use domain::office::{Office, OfficeCommand};
 use domain::parameters::{Parameter, Value};
@@ -591,6 +594,93 @@ pub fn office() -> Given<Office> {
         .accepted()
 }
 
+/// A meeting is called, votes by name and in secret, elects two directors, and its minutes are signed.
+pub fn meeting() -> Given<Meeting> {
+    use crate::meeting::*;
+    let agenda = vec![
+        on_agenda(1, ItemKind::Discharge, Ballot::Secret),
+        on_agenda(2, ItemKind::Statutes, Ballot::Open),
+        on_agenda(3, TWO_DIRECTORS, Ballot::Open),
+        on_agenda(4, ItemKind::Allowance { amount: amount("600.00") }, Ballot::Open),
+    ];
+    let revoke = MeetingCommand::RevokeProxy { giver: voter(3), evidence: paper("letter") };
+    let known = MeetingKnown { candidates: vec![voter(1), voter(2)], ..holding(1) };
+    let sign = MeetingCommand::SignMinutes { signers: vec![ALICE, BOB], evidence: paper("minutes") };
+    let elect = Choice::Elect(vec![voter(2)]);
+    sealed(agenda, 3)
+        .with(known)
+        .when(give(2, 1))
+        .accepted()
+        .when(give(3, 1))
+        .accepted()
+        .when(revoke)
+        .accepted()
+        .when(attend(voter(1)))
+        .accepted()
+        .when(attend(voter(3)))
+        .accepted()
+        .when(open())
+        .accepted()
+        .when(ballot(1))
+        .accepted()
+        .when(tally(1, 0, 0, 0))
+        .accepted()
+        .when(DECIDE)
+        .accepted()
+        .when(cast(2, 1, Choice::Against))
+        .accepted()
+        .with_original(12)
+        .when(MeetingCommand::Correct(correct(12, Some(cast(2, 1, Choice::InFavour)))))
+        .accepted()
+        .when(MeetingCommand::DecideItem { item: item(2) })
+        .accepted()
+        .when(cast(3, 1, elect))
+        .accepted()
+        .when(MeetingCommand::DecideItem { item: item(3) })
+        .accepted()
+        .when(MeetingCommand::CloseMeeting {})
+        .accepted()
+        .when(sign)
+        .accepted()
+}
+
+/// ALICE stands, is elected and elected again, has a conflict, is paid an allowance, and leaves.
+pub fn mandate() -> Given<Mandate> {
+    use crate::mandate::*;
+    given([])
+        .with(known())
+        .when(propose())
+        .accepted()
+        .when(grant(MandateKind::DirectorA, elected()))
+        .accepted()
+        .when(renew())
+        .accepted()
+        .when(conflict(1))
+        .accepted()
+        .when(vote_allowance())
+        .accepted()
+        .when(pay("450.00", "order"))
+        .accepted()
+        .with_original(6)
+        .when(MandateCommand::Correct(correct(6, Some(pay("400.00", "other-order")))))
+        .accepted()
+        .when(end())
+        .accepted()
+}
+
+/// The board adopts one thing; what it rejected is written down anew.
+pub fn board() -> Given<Board> {
+    use crate::board::*;
+    met()
+        .when(vote(1, &[1, 2], &[3], &[]))
+        .accepted()
+        .when(vote(2, &[1], &[2, 3], &[]))
+        .accepted()
+        .with_original(4)
+        .when(BoardCommand::Correct(correct(4, Some(vote(2, &[], &[1, 2, 3], &[])))))
+        .accepted()
+}
+
 /// Every story as stored events; and the one correction that no rule allows, by hand.
 pub fn all() -> Vec<(StreamId, Event)> {
     fn of<S: crate::harness::Known>(story: Given<S>) -> Vec<(StreamId, Event)>
@@ -619,6 +709,9 @@ pub fn all() -> Vec<(StreamId, Event)> {
         of(grant()),
         of(own_grant()),
         of(structure()),
+        of(meeting()),
+        of(mandate()),
+        of(board()),
         of(vat_return()),
         of(of_period("dmfa-2025-q1")),
         of(of_period("withholding-2025-03")),

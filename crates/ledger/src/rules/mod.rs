@@ -7,10 +7,13 @@
 //! Source: DESIGN 5; DOMAIN F2.
 
 mod activity;
+mod board;
 mod control;
 mod filing;
 mod grant;
 mod loan;
+mod mandate;
+mod meeting;
 mod member;
 mod office;
 mod participation;
@@ -65,6 +68,9 @@ pub fn rule_for(event: &Event) -> RuleName {
         Event::Activity(event) => activity::rule_for(event),
         Event::Control(event) => control::rule_for(event),
         Event::Office(event) => office::rule_for(event),
+        Event::Meeting(event) => meeting::rule_for(event),
+        Event::Mandate(event) => mandate::rule_for(event),
+        Event::Board(event) => board::rule_for(event),
     }
 }
 
@@ -84,6 +90,9 @@ pub fn current_rules() -> impl Iterator<Item = PostingRule> {
         activity::CURRENT,
         control::CURRENT,
         office::CURRENT,
+        meeting::CURRENT,
+        mandate::CURRENT,
+        board::CURRENT,
     ]
     .into_iter()
     .flatten()
@@ -106,6 +115,9 @@ pub fn post(rule: RuleName, stream: StreamId, event: &Event) -> Result<Posting, 
         Event::Activity(event) => activity::post(revision, event),
         Event::Control(event) => control::post(revision, event),
         Event::Office(event) => office::post(revision, event),
+        Event::Meeting(event) => meeting::post(revision, event),
+        Event::Mandate(event) => mandate::post(revision, event),
+        Event::Board(event) => board::post(revision, event),
         Event::Unit(event) => {
             let StreamId::Unit(unit) = stream else {
                 unreachable!("events are read by the type of their stream");

@@ -1,6 +1,7 @@
 //! People we know, one sample of every event, and an entry as a voucher.
 #![allow(dead_code, reason = "each test file uses its part")]
 
+pub mod bodies;
 pub mod overheads;
 pub mod taking_part;
 
@@ -799,6 +800,7 @@ pub fn samples() -> Vec<(StreamId, Event)> {
         (StreamId::Loan(LOAN), LoanEvent::Corrected(correction(loan_doubtful(), None)).into()),
         (StreamId::Grant(GRANT), GrantEvent::Corrected(correction(grant_recognised(), None)).into()),
     ]);
+    samples.extend(bodies::samples());
     samples
 }
 
@@ -812,6 +814,7 @@ pub fn posted(event: impl Into<Event>) -> (String, Posting) {
         Event::Year(_) => StreamId::Year(Year::new(2025)),
         Event::Structure(_) => overheads::in_structure(),
         Event::Filing(_) => overheads::in_filing(),
+        Event::Mandate(_) => bodies::in_mandate(),
         _ => StreamId::Unit(ATELIER),
     };
     let rule = rule_for(&event);

@@ -1,6 +1,9 @@
 //! Steps of the random cooperative that are more than one command: a story each.
 
 use super::*;
+use assembly::{mandate_replacement, meeting_replacement};
+use domain::mandate::MandateCommand;
+use domain::meeting::MeetingCommand;
 
 impl Cooperative {
     /// A unit works for more than it has or waits for, and the fund bears what is missing.
@@ -315,6 +318,25 @@ impl Cooperative {
                     FilingCommand::Correct(Correct { position, reason, authority, replacement: None });
                 let decided = decide(&self.entity.filings[&id], id, &command, &facts).unwrap_or_default();
                 let stream = StreamId::Filing(id);
+                self.record_all(decided.into_iter().map(|event| (stream, event.into())).collect());
+            }
+            (StreamId::Meeting(id), Event::Meeting(event)) if self.assembly.id == Some(id) => {
+                let replacement = meeting_replacement(&event).filter(|_| replace).map(Box::new);
+                let command = MeetingCommand::Correct(Correct { position, reason, authority, replacement });
+                let mut facts = facts(&self.parameters, LATER, self.meeting_known(&command));
+                facts.original = Some(Original { position, event, posting_rule });
+                let decided = decide(&self.assembly.meeting, id, &command, &facts).unwrap_or_default();
+                let stream = StreamId::Meeting(id);
+                self.record_all(decided.into_iter().map(|event| (stream, event.into())).collect());
+            }
+            (StreamId::Mandate(mandate), Event::Mandate(event)) => {
+                let replacement = mandate_replacement(&event, instead).filter(|_| replace).map(Box::new);
+                let command = MandateCommand::Correct(Correct { position, reason, authority, replacement });
+                let mut facts = facts(&self.parameters, LATER, self.mandate_known(mandate, &command));
+                facts.original = Some(Original { position, event, posting_rule });
+                let state = &self.assembly.mandates[&mandate];
+                let decided = decide(state, mandate, &command, &facts).unwrap_or_default();
+                let stream = StreamId::Mandate(mandate);
                 self.record_all(decided.into_iter().map(|event| (stream, event.into())).collect());
             }
             _ => {}

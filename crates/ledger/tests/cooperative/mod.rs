@@ -7,13 +7,15 @@
 //! not done.
 //!
 //! ```text
-//! mod.rs    the cooperative, its steps, and what is asked after every event
-//! acts.rs   steps that are more than one command
-//! naive.rs  registers summed from events alone: advances, shares, loans and grants
-//! steps.rs  commands drawn from numbers, and the parameters of the cooperative
+//! mod.rs       the cooperative, its steps, and what is asked after every event
+//! acts.rs      steps that are more than one command
+//! assembly.rs  general meetings and mandates, beside a naive list of votes
+//! naive.rs     registers summed from events alone: advances, shares, loans and grants
+//! steps.rs     commands drawn from numbers, and the parameters of the cooperative
 //! ```
 
 mod acts;
+pub mod assembly;
 mod naive;
 pub mod steps;
 
@@ -50,6 +52,7 @@ use domain::{Day, Event, Facts, Hours, Position, RuleName, SeriesId, Stream, Str
 use ledger::{Account, Balances, Line, Party, Posting, entry_digest, post, rule_for};
 use uuid::Uuid;
 
+use assembly::Assembly;
 use naive::{Advances, Lent, Register};
 use steps::*;
 
@@ -88,6 +91,7 @@ pub struct Cooperative {
     pub lent: Lent,
     pub year: FiscalYear,
     pub entity: Entity,
+    pub assembly: Assembly,
     pub balances: Balances,
     pub register: Register,
     pub advances: Advances,
@@ -103,7 +107,7 @@ pub const WORKER: PersonId = crate::common::BOB;
 /// Who gets the grants that are passed on; nothing else is owed to this person.
 pub const BENEFICIARY: PersonId = crate::common::BOB;
 /// Of the cooperative's own steps; those of the entity follow.
-pub const FIRST_OF_ENTITY: u8 = 56;
+pub const FIRST_OF_ENTITY: u8 = 64;
 pub const N_KINDS: u8 = FIRST_OF_ENTITY + crate::entity::N_KINDS;
 pub const FILE: u8 = N_KINDS - 1;
 
@@ -121,6 +125,7 @@ impl Cooperative {
             lent: Lent::default(),
             year: FiscalYear::default(),
             entity: Entity::default(),
+            assembly: Assembly::default(),
             balances: Balances::default(),
             register: Register::default(),
             advances: Advances::default(),
@@ -287,7 +292,8 @@ impl Cooperative {
             41 => self.give_budget(unit, some),
             44 => self.declare_and_pay_holidays(unit, pick, size),
             42 | 43 => self.ask_deposit(unit, pick, some, size),
-            45..FIRST_OF_ENTITY => self.correct(pick, some, size),
+            45..=55 => self.correct(pick, some, size),
+            kind @ 56..FIRST_OF_ENTITY => self.assemble(kind % 4, pick, some, size),
             FILE => self.file(pick, some, size),
             kind => {
                 let command = self.entity.command(kind - FIRST_OF_ENTITY, new, pick, (some, size));
@@ -461,6 +467,7 @@ impl Cooperative {
         // Not within a command: what a transfer takes out of one register is on its way to the other.
         self.register.ties_to(&self.balances);
         self.advances.tie_to(&self.balances);
+        self.assembly.agrees(&self.parameters);
     }
 
     /// Books and folds an event, then asks whether the books still agree.
@@ -476,7 +483,16 @@ impl Cooperative {
             (Event::Filing(event), StreamId::Filing(id)) => {
                 self.entity.filings.entry(id).or_default().evolve(event);
             }
+            (Event::Meeting(event), StreamId::Meeting(_)) => self.assembly.meeting.evolve(event),
+            (Event::Mandate(event), StreamId::Mandate(id)) => {
+                self.assembly.mandates.entry(id).or_default().evolve(event);
+            }
             _ => unreachable!("the cooperative has no other streams"),
+        }
+        self.assembly.fold(stream, &event, 1);
+        if let (Event::Member(event), StreamId::Member(member)) = (&event, stream) {
+            let at = Position(self.log.len() as u64 + 1);
+            self.assembly.electorate.fold(member, at, day(DAY), event);
         }
         let rule = rule_for(&event);
         let posting = post(rule, stream, &event).unwrap();

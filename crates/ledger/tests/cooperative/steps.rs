@@ -162,6 +162,8 @@ pub fn is_replaceable(event: &Event, instead: Amount, size: u32) -> bool {
         Event::Loan(event) => loan_replacement(event, instead).is_some(),
         Event::Grant(event) => grant_replacement(event, instead).is_some(),
         Event::Structure(event) => crate::entity::replacement(event, instead, size).is_some(),
+        Event::Meeting(event) => assembly::meeting_replacement(event).is_some(),
+        Event::Mandate(event) => assembly::mandate_replacement(event, instead).is_some(),
         // The others have no replacement here, or move no money.
         Event::Statutes(_)
         | Event::Year(_)
@@ -170,7 +172,8 @@ pub fn is_replaceable(event: &Event, instead: Amount, size: u32) -> bool {
         | Event::Participation(_)
         | Event::Activity(_)
         | Event::Control(_)
-        | Event::Office(_) => false,
+        | Event::Office(_)
+        | Event::Board(_) => false,
     }
 }
 
@@ -271,6 +274,20 @@ pub fn parameters(spendable_on: &str) -> Parameters {
             Parameter::ReminderBusinessFlat => Value::Amount(amount("40.00")),
             Parameter::ReminderBusinessRate => Value::Rate(rate("0.115")),
             Parameter::ControlBeforeRate | Parameter::ControlAfterRate => Value::Rate(rate("0.05")),
+            Parameter::MeetingNoticeDays => Value::Count(15),
+            Parameter::MeetingProxiesMax => Value::Count(2),
+            Parameter::MeetingVotesShareMax => Value::Rate(rate("0.1")),
+            Parameter::MeetingQuorum | Parameter::MeetingOrdinaryMajority | Parameter::BoardQuorum => {
+                Value::Rate(rate("0.5"))
+            }
+            Parameter::MeetingStatutesMajority => Value::Rate(rate("0.75")),
+            Parameter::MeetingObjectMajority => Value::Rate(rate("0.8")),
+            Parameter::BoardSeatsUsers => Value::Count(12),
+            Parameter::BoardSeatsPartners => Value::Count(6),
+            Parameter::MandateDirectorYears
+            | Parameter::MandateDayToDayYears
+            | Parameter::MandateEthicsYears => Value::Count(4),
+            Parameter::MandateAuditorYears => Value::Count(3),
         };
         let valid_from: Day = day("2020-01-01");
         parameters.publish(*parameter, Published { valid_from, valid_to: None, value });

@@ -257,6 +257,13 @@ impl Writer {
                 let events = stream::decide(&state, *id, body, &facts)?;
                 events.into_iter().map(|event| (StreamId::Grant(*id), event.into())).collect()
             }
+            Request::Participation(..)
+            | Request::Activity(..)
+            | Request::Control(..)
+            | Request::Office(..)
+            | Request::Meeting(..)
+            | Request::Mandate(..)
+            | Request::Board(..) => unreachable!("the year asks nothing of these streams"),
             Request::Joint(JointCommand::IssueInvoice(id, body)) => {
                 let (series, number) = self.numbering(body.series, on);
                 let facts = self.facts(on, self.known(*id, Some(body.draft.holder)));

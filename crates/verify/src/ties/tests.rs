@@ -209,3 +209,19 @@ fn the_result_allocated_is_what_pool_margin_and_fund_gained() {
         ]
     );
 }
+
+#[test]
+fn an_allowance_is_booked_to_the_director_whom_it_pays() {
+    let mandate = StreamId::Mandate(domain::ids::MandateId::new(Uuid::from_u128(8)));
+    let (person, year, evidence) = (ALICE, YEAR, evidence());
+    let paid: Event = MandateEvent::AllowancePaid { person, year, amount: amount("450.00"), evidence }.into();
+    assert_eq!(found(&booked(&[(mandate, paid.clone())])), Vec::<String>::new());
+    let found = found(&[(mandate, paid, None)]);
+    assert_eq!(
+        found,
+        [format!(
+            "position 1: the books do not tie to the streams: F4, 618 and the allowances paid to the director of \
+             person:{ALICE}: the books moved -450.00 more"
+        )]
+    );
+}
