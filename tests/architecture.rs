@@ -78,6 +78,8 @@ const MAY_SAY_STRING: &[(&str, &str)] = &[
     ("command.rs", "the JSON text of a command, and what is wrong with it; commands are not stored"),
     ("unit/command.rs", "refusals, which are told and never stored"),
     ("unit/event.rs", "parse error of a reminder's level"),
+    ("control.rs", "parse error"),
+    ("participation/mod.rs", "parse error"),
     ("filing.rs", "parse error"),
     ("meeting/roll.rs", "the list of voters as it is printed; the log holds its digest alone"),
     ("structure/command.rs", "refusals, which are told and never stored"),

@@ -316,10 +316,11 @@ fn expect_activities(standing: &[(StreamId, Day, Event)]) -> BTreeSet<String> {
                 count("survey - -".to_owned(), *answers, 0);
                 for one in results {
                     let (total, scale) = match one.result {
-                        SurveyResult::Share { yes } => (yes, 1_000.0),
-                        SurveyResult::Mean { sum, .. } => (sum, 10.0),
+                        SurveyResult::Share { yes } => (yes, 1_000),
+                        SurveyResult::Mean { sum, .. } => (sum, 10),
                     };
-                    let tenths = (f64::from(total) * scale / f64::from(one.n) + 1e-9).round();
+                    let (whole, rest) = (total * scale / one.n, total * scale % one.n);
+                    let tenths = whole + u32::from(rest >= one.n - rest);
                     told.insert(format!("{on} {} {tenths}", one.question));
                 }
             }
