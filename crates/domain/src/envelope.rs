@@ -18,7 +18,7 @@ use crate::dates::{Day, RecordedAt, Year};
 use crate::event::Event;
 use crate::evidence::{Digest, Evidence};
 use crate::filing::FilingId;
-use crate::ids::{CommandId, GrantId, LoanId, MemberId, UnitId};
+use crate::ids::{CommandId, CourseId, GrantId, LoanId, MemberId, PersonId, ResourceId, StatementId, UnitId};
 use crate::money::TextVisitor;
 use crate::series::Series;
 use crate::statutes::Statutes;
@@ -197,6 +197,16 @@ pub enum Claimed {
     Accrual = 16,
     /// A voucher's id.
     Voucher = 17,
+    /// An enquiry's id.
+    Enquiry = 18,
+    /// An accident's id.
+    Accident = 19,
+    /// The id of a claim upon an insurer.
+    InsuranceClaim = 20,
+    /// The id of a bank line.
+    BankLine = 21,
+    /// A booking's id.
+    Booking = 22,
 }
 
 impl Claim {
@@ -236,6 +246,11 @@ impl Claimed {
             Self::Tax => "tax",
             Self::Accrual => "accrual",
             Self::Voucher => "voucher",
+            Self::Enquiry => "enquiry",
+            Self::Accident => "accident",
+            Self::InsuranceClaim => "claim",
+            Self::BankLine => "line",
+            Self::Booking => "booking",
         }
     }
 }
@@ -432,6 +447,10 @@ keys! {
     UnitId: "a unit's id (a UUID)";
     LoanId: "a loan's id (a UUID)";
     GrantId: "a grant's id (a UUID)";
+    CourseId: "a course's id (a UUID)";
+    PersonId: "a worker's id (a UUID)";
+    StatementId: "a bank statement's id (a UUID)";
+    ResourceId: "a resource's id (a UUID)";
     FilingId: "a return and its period such as \"vat-2025-03\"";
 }
 

@@ -121,4 +121,22 @@ ids! {
     AccrualId;
     /// A voucher.
     VoucherId;
+    /// A course that a unit gives.
+    CourseId;
+    /// A client's question about a course.
+    EnquiryId;
+    /// An accident.
+    AccidentId;
+    /// A claim upon an insurer.
+    ClaimId;
+    /// A bank account of the entity; its number is no part of the log.
+    BankAccountId;
+    /// A statement of a bank account.
+    StatementId;
+    /// A line of a statement.
+    LineId;
+    /// A desk, room or machine that units share.
+    ResourceId;
+    /// A booking of a resource.
+    BookingId;
 }

@@ -10,17 +10,23 @@
 //! statutes year member unit series         the streams
 //! loan grant                               … and what is lent and given
 //! structure filing                         … what the entity itself buys, owns and declares
+//! course fitness cover resource            … what members learn, bear, are insured for and share
+//! bank                                     … and what the bank says of all that was paid
 //! streams                                  the list of them
 //! ```
 
+pub mod bank;
 pub mod calendar;
 pub mod command;
 pub mod correction;
+pub mod course;
+pub mod cover;
 pub mod dates;
 pub mod envelope;
 pub mod event;
 pub mod evidence;
 pub mod filing;
+pub mod fitness;
 pub mod grant;
 pub mod ids;
 pub mod joint;
@@ -31,6 +37,7 @@ pub mod money;
 mod pairs;
 pub mod parameters;
 pub mod payroll;
+pub mod resource;
 pub mod series;
 pub mod statutes;
 pub mod stream;

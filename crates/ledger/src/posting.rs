@@ -90,6 +90,8 @@ pub enum Why {
     StatementOnly,
     /// It is the receiving half of what the giver's event books.
     BookedWithGiver,
+    /// An insurer pays it to a member.
+    PaidByOthers,
     /// It changes who holds a contribution.
     SameAccount,
     /// All its amounts are nothing.
@@ -214,7 +216,7 @@ impl Journal {
 
 impl Why {
     /// Every reason.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::PeriodOnly,
         Self::RuleOnly,
         Self::RightsOnly,
@@ -228,6 +230,7 @@ impl Why {
         Self::BookedWithLoan,
         Self::StatementOnly,
         Self::BookedWithGiver,
+        Self::PaidByOthers,
         Self::SameAccount,
         Self::AmountsToNothing,
         Self::NothingToMirror,
@@ -249,6 +252,7 @@ impl Why {
             Self::BookedWithLoan => "booked-with-loan",
             Self::StatementOnly => "statement-only",
             Self::BookedWithGiver => "booked-with-giver",
+            Self::PaidByOthers => "paid-by-others",
             Self::SameAccount => "same-account",
             Self::AmountsToNothing => "amounts-to-nothing",
             Self::NothingToMirror => "nothing-to-mirror",
@@ -275,6 +279,7 @@ impl Why {
             Self::BookedWithLoan => "the loan is booked when it is lent, and again when it is paid back",
             Self::StatementOnly => "it states what is booked already; nothing is owed by it",
             Self::BookedWithGiver => "the event of the giver books both halves of it",
+            Self::PaidByOthers => "an insurer pays it to the member; no money of the entity moves by it",
             Self::SameAccount => "the contribution stays on the same account; only its holder changes",
             Self::AmountsToNothing => "all its amounts are nothing",
             Self::NothingToMirror => "neither what is void nor what replaces it is booked",

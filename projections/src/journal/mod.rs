@@ -182,6 +182,11 @@ fn stream_key(stream: StreamId, buffer: &mut [u8; 36]) -> Cow<'_, str> {
         StreamId::Unit(id) => id.uuid(),
         StreamId::Loan(id) => id.uuid(),
         StreamId::Grant(id) => id.uuid(),
+        StreamId::Course(id) => id.uuid(),
+        StreamId::Fitness(id) => id.uuid(),
+        StreamId::Cover(id) => id.uuid(),
+        StreamId::Bank(id) => id.uuid(),
+        StreamId::Resource(id) => id.uuid(),
         StreamId::Statutes
         | StreamId::Year(_)
         | StreamId::Series(_)

@@ -9,7 +9,7 @@
 
 use super::debts::Debt;
 use super::event::UnitEvent;
-use super::invoicing::{due_on, totals, vat_of};
+use super::invoicing::{course_of, due_on, totals, vat_of};
 use super::{
     CreditDraft, Credited, Invoice, InvoiceDraft, Purpose, Unit, UnitRefusal, relied_upon, wrong_state,
 };
@@ -35,6 +35,7 @@ impl Unit {
             self.require_open_order(order)?;
         }
         let vat = vat_of(&draft.lines, facts)?;
+        let course = course_of(draft, &vat, facts)?;
         let (net, gross) = totals(&vat)?;
         Ok(UnitEvent::DepositInvoiced {
             invoice: draft.invoice,
@@ -42,6 +43,7 @@ impl Unit {
             holder: draft.holder,
             client: draft.client,
             order: draft.order,
+            course,
             vat,
             net,
             gross,

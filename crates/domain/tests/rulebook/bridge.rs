@@ -59,6 +59,11 @@ fn each_event_is_applied_exactly_once() {
     is_played_by_cqrs_es(&stories::own_grant());
     is_played_by_cqrs_es(&stories::structure());
     is_played_by_cqrs_es(&stories::vat_return());
+    is_played_by_cqrs_es(&stories::course());
+    is_played_by_cqrs_es(&stories::fitness());
+    is_played_by_cqrs_es(&stories::cover());
+    is_played_by_cqrs_es(&stories::bank());
+    is_played_by_cqrs_es(&stories::resource());
 }
 
 #[test]
@@ -103,6 +108,11 @@ fn cqrs_es_sees_the_stored_names_and_versions() {
     check(stories::grant());
     check(stories::structure());
     check(stories::vat_return());
+    check(stories::course());
+    check(stories::fitness());
+    check(stories::cover());
+    check(stories::bank());
+    check(stories::resource());
 }
 
 /// The state of a golden stream, beside the version of its shape, as the file holds them.
@@ -143,6 +153,11 @@ fn pinned<S: Known>(name: &str, story: &Given<S>) {
 #[case::grant(|| pinned("grant", &stories::grant()))]
 #[case::structure(|| pinned("structure", &stories::structure()))]
 #[case::filing(|| pinned("filing", &stories::vat_return()))]
+#[case::course(|| pinned("course", &stories::course()))]
+#[case::fitness(|| pinned("fitness", &stories::fitness()))]
+#[case::cover(|| pinned("cover", &stories::cover()))]
+#[case::bank(|| pinned("bank", &stories::bank()))]
+#[case::resource(|| pinned("resource", &stories::resource()))]
 fn the_shape_of_a_state_changes_only_with_its_version(#[case] check: fn()) {
     check();
 }
@@ -163,4 +178,9 @@ fn a_state_is_the_fold_of_its_events_whatever_was_asked() {
     check(stories::grant());
     check(stories::structure());
     check(stories::vat_return());
+    check(stories::course());
+    check(stories::fitness());
+    check(stories::cover());
+    check(stories::bank());
+    check(stories::resource());
 }

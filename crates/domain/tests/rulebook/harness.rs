@@ -6,13 +6,18 @@
 
 use std::sync::Arc;
 
+use domain::bank::Statement;
 use domain::correction::Original;
+use domain::course::Course;
+use domain::cover::Cover;
 use domain::filing::Filing;
+use domain::fitness::Fitness;
 use domain::grant::Grant;
 use domain::joint::{self, Decided, TransferBudget, TransferShares};
 use domain::loan::Loan;
 use domain::member::Member;
 use domain::parameters::{Parameter, Parameters, Published, Value};
+use domain::resource::Resource;
 use domain::series::Series;
 use domain::statutes::Statutes;
 use domain::stream::decide;
@@ -63,6 +68,26 @@ impl Known for Loan {
 
 impl Known for Grant {
     const ID: domain::ids::GrantId = fixtures::GRANT;
+}
+
+impl Known for Course {
+    const ID: domain::ids::CourseId = fixtures::COURSE;
+}
+
+impl Known for Fitness {
+    const ID: domain::ids::PersonId = fixtures::BOB;
+}
+
+impl Known for Cover {
+    const ID: domain::ids::MemberId = fixtures::ALICES_MEMBERSHIP;
+}
+
+impl Known for Statement {
+    const ID: domain::ids::StatementId = fixtures::STATEMENT;
+}
+
+impl Known for Resource {
+    const ID: domain::ids::ResourceId = fixtures::RESOURCE;
 }
 
 /// One thing that was asked, with what was known and what came of it.

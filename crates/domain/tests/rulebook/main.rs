@@ -5,17 +5,23 @@
 //! statutes year member series     the rules, stream by stream
 //! loan grant                      … and what is lent and given
 //! structure filing                … what the entity itself buys, owns and declares
+//! course fitness cover resource   … what members learn, bear, are insured for and share
+//! bank                            … and what the bank says of all that was paid
 //! unit                            work, invoicing, expenses, pay
 //! golden                          published vectors of DOMAIN C1 and F5, asked as commands
 //! refusals                        every code provoked; the codes are stable
 //! commands events bridge          what is read, what is written, what cqrs-es sees
 //! ```
 
+mod bank;
 mod bridge;
 mod commands;
+mod course;
+mod cover;
 mod events;
 mod exit;
 mod filing;
+mod fitness;
 mod fixtures;
 mod golden;
 mod grant;
@@ -23,6 +29,7 @@ mod harness;
 mod loan;
 mod member;
 mod refusals;
+mod resource;
 mod samples;
 mod series;
 mod statutes;

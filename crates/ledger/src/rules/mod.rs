@@ -6,10 +6,15 @@
 //! not compile until somebody has chosen how it is booked.
 //! Source: DESIGN 5; DOMAIN F2.
 
+mod bank;
+mod course;
+mod cover;
 mod filing;
+mod fitness;
 mod grant;
 mod loan;
 mod member;
+mod resource;
 mod series;
 mod statutes;
 mod structure;
@@ -57,6 +62,11 @@ pub fn rule_for(event: &Event) -> RuleName {
         Event::Grant(event) => grant::rule_for(event),
         Event::Structure(event) => structure::rule_for(event),
         Event::Filing(event) => filing::rule_for(event),
+        Event::Course(event) => course::rule_for(event),
+        Event::Fitness(event) => fitness::rule_for(event),
+        Event::Cover(event) => cover::rule_for(event),
+        Event::Bank(event) => bank::rule_for(event),
+        Event::Resource(event) => resource::rule_for(event),
     }
 }
 
@@ -72,6 +82,11 @@ pub fn current_rules() -> impl Iterator<Item = PostingRule> {
         grant::CURRENT,
         structure::CURRENT,
         filing::CURRENT,
+        course::CURRENT,
+        fitness::CURRENT,
+        cover::CURRENT,
+        bank::CURRENT,
+        resource::CURRENT,
     ]
     .into_iter()
     .flatten()
@@ -90,6 +105,11 @@ pub fn post(rule: RuleName, stream: StreamId, event: &Event) -> Result<Posting, 
         Event::Grant(event) => grant::post(revision, event),
         Event::Structure(event) => structure::post(revision, event),
         Event::Filing(event) => filing::post(revision, event),
+        Event::Course(event) => course::post(revision, event),
+        Event::Fitness(event) => fitness::post(revision, event),
+        Event::Cover(event) => cover::post(revision, event),
+        Event::Bank(event) => bank::post(revision, event),
+        Event::Resource(event) => resource::post(revision, event),
         Event::Unit(event) => {
             let StreamId::Unit(unit) = stream else {
                 unreachable!("events are read by the type of their stream");

@@ -1,6 +1,7 @@
 //! People we know, one sample of every event, and an entry as a voucher.
 #![allow(dead_code, reason = "each test file uses its part")]
 
+pub mod desk;
 pub mod overheads;
 
 use domain::correction::Correction;
@@ -65,6 +66,7 @@ pub fn contract_declared(budget: &str) -> UnitEvent {
         kind: WorkerKind::Employee,
         order: None,
         client: None,
+        risk: None,
         days: days(),
         hours: "7.00".parse().unwrap(),
         budget: amount(budget),
@@ -99,6 +101,7 @@ pub fn invoice_issued(net: &str, tax: &str, contribution: &str, spendable: bool)
         holder: ALICE,
         client: ACME,
         order: None,
+        course: None,
         vat: vec![VatLine { category: VatCategory::Standard, rate: rate("0.21"), base: net, tax }],
         net,
         gross: Amount::try_from(net.balance() + tax).unwrap(),
@@ -210,6 +213,7 @@ pub fn deposit_invoiced(net: &str, tax: &str) -> UnitEvent {
         holder: ALICE,
         client: ACME,
         order: None,
+        course: None,
         vat,
         net,
         gross,
@@ -668,6 +672,7 @@ pub fn samples() -> Vec<(StreamId, Event)> {
             worker: BOB,
             kind: WorkerKind::Employee,
             month: last_day.month(),
+            risk: None,
             days: days(),
             hours,
             budget: amount("182.00"),
@@ -788,6 +793,7 @@ pub fn samples() -> Vec<(StreamId, Event)> {
         (StreamId::Loan(LOAN), LoanEvent::Corrected(correction(loan_doubtful(), None)).into()),
         (StreamId::Grant(GRANT), GrantEvent::Corrected(correction(grant_recognised(), None)).into()),
     ]);
+    samples.extend(desk::samples());
     samples
 }
 
@@ -801,6 +807,11 @@ pub fn posted(event: impl Into<Event>) -> (String, Posting) {
         Event::Year(_) => StreamId::Year(Year::new(2025)),
         Event::Structure(_) => overheads::in_structure(),
         Event::Filing(_) => overheads::in_filing(),
+        Event::Course(_) => desk::IN_COURSE,
+        Event::Fitness(_) => desk::IN_FITNESS,
+        Event::Cover(_) => desk::IN_COVER,
+        Event::Bank(_) => desk::IN_BANK,
+        Event::Resource(_) => desk::IN_RESOURCE,
         _ => StreamId::Unit(ATELIER),
     };
     let rule = rule_for(&event);

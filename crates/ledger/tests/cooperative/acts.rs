@@ -34,6 +34,7 @@ impl Cooperative {
             holder: HOLDER,
             client: crate::common::ACME,
             order: None,
+            course: None,
             lines: vec![line(price)],
             evidence: evidence("F"),
         };
@@ -161,6 +162,7 @@ impl Cooperative {
             holder: HOLDER,
             client: crate::common::ACME,
             order: None,
+            course: None,
             lines,
             evidence: evidence("F"),
         };
@@ -317,7 +319,7 @@ impl Cooperative {
                 let stream = StreamId::Filing(id);
                 self.record_all(decided.into_iter().map(|event| (stream, event.into())).collect());
             }
-            _ => {}
+            (stream, event) => self.correct_at_desk(position, (stream, event, posting_rule), replace),
         }
     }
 }

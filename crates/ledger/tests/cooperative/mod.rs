@@ -9,11 +9,13 @@
 //! ```text
 //! mod.rs    the cooperative, its steps, and what is asked after every event
 //! acts.rs   steps that are more than one command
+//! desk.rs   bank statements and a shared machine, and how they tie to the books
 //! naive.rs  registers summed from events alone: advances, shares, loans and grants
 //! steps.rs  commands drawn from numbers, and the parameters of the cooperative
 //! ```
 
 mod acts;
+mod desk;
 mod naive;
 pub mod steps;
 
@@ -50,6 +52,7 @@ use domain::{Day, Event, Facts, Hours, Position, RuleName, SeriesId, Stream, Str
 use ledger::{Account, Balances, Line, Party, Posting, entry_digest, post, rule_for};
 use uuid::Uuid;
 
+use desk::Desk;
 use naive::{Advances, Lent, Register};
 use steps::*;
 
@@ -91,6 +94,7 @@ pub struct Cooperative {
     pub balances: Balances,
     pub register: Register,
     pub advances: Advances,
+    pub desk: Desk,
     pub log: Vec<Booked>,
     /// What was corrected so far: kinds, and whether something holds instead.
     pub corrected: BTreeSet<(&'static str, bool)>,
@@ -104,8 +108,9 @@ pub const WORKER: PersonId = crate::common::BOB;
 pub const BENEFICIARY: PersonId = crate::common::BOB;
 /// Of the cooperative's own steps; those of the entity follow.
 pub const FIRST_OF_ENTITY: u8 = 56;
-pub const N_KINDS: u8 = FIRST_OF_ENTITY + crate::entity::N_KINDS;
-pub const FILE: u8 = N_KINDS - 1;
+pub const FILE: u8 = FIRST_OF_ENTITY + crate::entity::N_KINDS - 1;
+pub const FIRST_OF_DESK: u8 = FILE + 1;
+pub const N_KINDS: u8 = FIRST_OF_DESK + desk::N_KINDS;
 
 impl Cooperative {
     pub fn new(spendable_on: &str) -> Self {
@@ -124,6 +129,7 @@ impl Cooperative {
             balances: Balances::default(),
             register: Register::default(),
             advances: Advances::default(),
+            desk: Desk::default(),
             log: Vec::new(),
             corrected: BTreeSet::new(),
             // Above the ids of the people we know: a long life must not meet one of them by chance.
@@ -208,7 +214,10 @@ impl Cooperative {
                 let month = day("2025-03-03").month();
                 named.work.push(Work::Month { employment, month });
                 let (holder, days, budget) = (HOLDER, one_day(size), some);
-                self.ask_unit(unit, UnitCommand::DeclareWorkDays { employment, holder, month, days, budget });
+                self.ask_unit(
+                    unit,
+                    UnitCommand::DeclareWorkDays { employment, holder, month, risk: None, days, budget },
+                );
             }
             14 | 15 => {
                 let Some(work) = one_of(&named.work, pick) else { return };
@@ -285,6 +294,7 @@ impl Cooperative {
             42 | 43 => self.ask_deposit(unit, pick, some, size),
             45..FIRST_OF_ENTITY => self.correct(pick, some, size),
             FILE => self.file(pick, some, size),
+            FIRST_OF_DESK.. => self.desk_step(kind % N_KINDS - FIRST_OF_DESK, (unit, pick), some, size),
             kind => {
                 let command = self.entity.command(kind - FIRST_OF_ENTITY, new, pick, (some, size));
                 let Some(command) = command else { return };
@@ -472,12 +482,16 @@ impl Cooperative {
             (Event::Filing(event), StreamId::Filing(id)) => {
                 self.entity.filings.entry(id).or_default().evolve(event);
             }
-            _ => unreachable!("the cooperative has no other streams"),
+            (event, stream) => self.record_at_desk(stream, event),
         }
         let rule = rule_for(&event);
         let posting = post(rule, stream, &event).unwrap();
         assert_eq!(entry_digest(&posting), entry_digest(&post(rule, stream, &event).unwrap()));
         self.balances.apply(&posting);
+        if let (false, Some(entry)) = (matches!(event, Event::Bank(_)), posting.entry()) {
+            self.desk.booked = self.desk.booked + entry.effect_on_account(Account::Banks);
+        }
+        self.bank_ties_to_the_books();
         match (&event, posting.entry()) {
             (Event::Filing(event), _) => self.declare(event),
             (_, Some(entry)) => self.entity.due = self.entity.due + entry.due(),

@@ -122,6 +122,7 @@ pub fn declare(contract: ContractId, budget: Amount, size: u32) -> UnitCommand {
         kind: worker_kind(size),
         order: None,
         client: None,
+        risk: None,
         days: one_day(size),
         budget,
     }
@@ -162,7 +163,9 @@ pub fn is_replaceable(event: &Event, instead: Amount, size: u32) -> bool {
         Event::Loan(event) => loan_replacement(event, instead).is_some(),
         Event::Grant(event) => grant_replacement(event, instead).is_some(),
         Event::Structure(event) => crate::entity::replacement(event, instead, size).is_some(),
+        Event::Bank(event) => super::desk::bank_replacement(event).is_some(),
         Event::Statutes(_) | Event::Year(_) | Event::Series(_) | Event::Filing(_) => false,
+        Event::Course(_) | Event::Fitness(_) | Event::Cover(_) | Event::Resource(_) => false,
     }
 }
 
@@ -180,6 +183,7 @@ pub fn unit_replacement(event: &UnitEvent, instead: Amount, size: u32) -> Option
             employment: *employment,
             holder: HOLDER,
             month: *month,
+            risk: None,
             days: one_day(size),
             budget: instead,
         }),
@@ -250,6 +254,7 @@ pub fn parameters(spendable_on: &str) -> Parameters {
             Parameter::ReminderFirstDays => Value::Count(7),
             Parameter::ReminderSecondDays => Value::Count(21),
             Parameter::ReminderThirdDays => Value::Count(35),
+            Parameter::BankDifferenceMax => Value::Amount(amount("1.00")),
             Parameter::ReminderTermDays => Value::Count(14),
             Parameter::ReminderPostDays => Value::Count(3),
             Parameter::ReminderSmallDebt => Value::Amount(amount("150.00")),

@@ -208,6 +208,13 @@ impl Writer {
                 let events = stream::decide(&state, *id, body, &facts)?;
                 events.into_iter().map(|event| (StreamId::Grant(*id), event.into())).collect()
             }
+            Request::Course(..)
+            | Request::Fitness(..)
+            | Request::Cover(..)
+            | Request::Bank(..)
+            | Request::Resource(..) => {
+                unreachable!("the year gives no courses, bears no risk, and imports no statement")
+            }
             Request::Joint(JointCommand::IssueInvoice(id, body)) => {
                 let (series, number) = self.numbering(body.series, on);
                 let facts = self.facts(on, self.known(*id, Some(body.draft.holder)));
