@@ -3,6 +3,7 @@
 //! Everything is parsed into the domain's types here, so that what is wrong is said before a file is
 //! opened. Doc comments are the help texts.
 
+mod desk;
 mod pools;
 
 use std::path::PathBuf;
@@ -15,6 +16,7 @@ use domain::ids::{ClientId, EntityId, MemberId, UnitId};
 use domain::{Day, Position, StreamId, Year};
 use reference_year::Scale;
 
+pub use desk::DeskArgs;
 pub use pools::{FundBy, GrantsArgs, GuaranteeFundArgs, LoansArgs, MoneyFlowArgs};
 
 /// The event-sourced ledger core of a worker cooperative.
@@ -86,6 +88,16 @@ pub enum Command {
     GuaranteeFund(GuaranteeFundArgs),
     /// Where money came from in a year, and where it went.
     MoneyFlow(MoneyFlowArgs),
+    /// Bank statements beside the books: what is matched, what is not, and whether that explains all.
+    Reconciliation(DeskArgs),
+    /// Who is covered against accidents on a day, and what became of claims.
+    Covers(DeskArgs),
+    /// Courses: validated, listed, asked about, and invoiced exempt of VAT.
+    Courses(DeskArgs),
+    /// Who is fit for which risky work until when, and accidents.
+    Fitness(DeskArgs),
+    /// Shared desks, rooms and machines: how much they were booked, and what units paid for them.
+    Resources(DeskArgs),
     /// Registers that the law asks for.
     Register {
         #[command(subcommand)]

@@ -208,6 +208,7 @@ pub fn samples() -> Vec<(StreamId, Event)> {
     samples.extend(loans().map(|event| (StreamId::Loan(LoanId::new(Uuid::from_u128(1))), event.into())));
     samples.extend(grants().map(|event| (StreamId::Grant(GrantId::new(Uuid::from_u128(1))), event.into())));
     samples.extend(crate::overheads::samples());
+    samples.extend(crate::desk::samples());
     samples
 }
 
@@ -341,6 +342,7 @@ fn debts() -> Vec<UnitEvent> {
             holder: person(1),
             client,
             order: None,
+            course: None,
             vat: Vec::new(),
             net: open,
             gross: open,
@@ -420,7 +422,7 @@ fn debts() -> Vec<UnitEvent> {
     ]
 }
 
-fn taken_back<E>(original: E, rule: &str) -> Correction<E> {
+pub fn taken_back<E>(original: E, rule: &str) -> Correction<E> {
     Correction {
         position: Position(1),
         original: Box::new(original),

@@ -3,12 +3,17 @@
 //! People, units and clients are known by number; amounts are written as text.
 
 use app::views::{RowBuffer, ViewsCheckpoint, ViewsWriter};
+use domain::bank::BankEvent;
 use domain::correction::Correction;
+use domain::course::CourseEvent;
+use domain::cover::CoverEvent;
+use domain::fitness::FitnessEvent;
 use domain::grant::GrantEvent;
 use domain::ids::*;
 use domain::loan::LoanEvent;
 use domain::member::{Category, MemberEvent};
 use domain::payroll::{Wage, WorkerKind};
+use domain::resource::ResourceEvent;
 use domain::text::ReasonCode;
 use domain::unit::{ExpenseKind, Payee, Term, UnitEvent, Work, WorkDay};
 use domain::{
@@ -134,6 +139,14 @@ pub fn correction(original: &Recorded, instead: Option<Event>) -> Event {
             LoanEvent::Corrected(corrected(original, event, Some(instead))).into()
         }
         (Event::Grant(event), None) => GrantEvent::Corrected(corrected(original, event, None)).into(),
+        (Event::Course(event), None) => CourseEvent::Corrected(corrected(original, event, None)).into(),
+        (Event::Fitness(event), None) => FitnessEvent::Corrected(corrected(original, event, None)).into(),
+        (Event::Cover(event), None) => CoverEvent::Corrected(corrected(original, event, None)).into(),
+        (Event::Cover(event), Some(Event::Cover(instead))) => {
+            CoverEvent::Corrected(corrected(original, event, Some(instead))).into()
+        }
+        (Event::Bank(event), None) => BankEvent::Corrected(corrected(original, event, None)).into(),
+        (Event::Resource(event), None) => ResourceEvent::Corrected(corrected(original, event, None)).into(),
         _ => panic!("a correction stays in its stream"),
     }
 }
@@ -239,6 +252,7 @@ pub fn invoiced(holder: u128, net: &str) -> UnitEvent {
         holder: person(holder),
         client: client(holder),
         order: None,
+        course: None,
         vat: Vec::new(),
         net,
         gross: net,
@@ -313,6 +327,7 @@ pub fn job_declared(worker: u128, n_days: u32, budget: &str) -> UnitEvent {
         kind: WorkerKind::Employee,
         order: None,
         client: None,
+        risk: None,
         days,
         hours,
         budget: amount(budget),
@@ -380,6 +395,7 @@ pub fn days_declared(worker: u128, n_days: u32) -> UnitEvent {
         worker: person(worker),
         kind: WorkerKind::Employee,
         month: day("2025-05-01").month(),
+        risk: None,
         days,
         hours,
         budget: amount("2000.00"),
