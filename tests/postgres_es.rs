@@ -11,12 +11,17 @@ use std::sync::mpsc::channel;
 use app::clock::SyntheticClock;
 use app::writer::Writer;
 use cargo_metadata::MetadataCommand;
-use cqrs_es::persist::{PersistedEventRepository, SerializedEvent};
-use cqrs_es::{Aggregate, EventEnvelope};
+use cqrs_es::persist::{
+    EventUpcaster, PersistedEventRepository, PersistedEventStore, PersistenceError, ReplayStream,
+    SerializedEvent, SerializedSnapshot,
+};
+use cqrs_es::{Aggregate, AggregateContext, EventEnvelope, EventStore};
+use domain::grant::Grant;
 use domain::unit::Unit;
-use domain::{Bridge, Event, Sequence, Stream, StreamId};
+use domain::{Bridge, Event, Sequence, Stream, StreamId, UPCASTERS};
 use postgres_es::PostgresEventRepository;
 use reference_year::ReferenceYear;
+use serde_json::Value;
 use store::{Log, LogId, LogReader, OsRandomness};
 use uuid::Uuid;
 
@@ -94,6 +99,75 @@ fn a_stream_is_rebuilt_the_way_postgres_es_does_it() {
         rebuilt += 1;
     }
     assert!(rebuilt > 0);
+}
+
+/// What a repository such as that of postgres-es answers: the rows as they are stored.
+struct Stored(Vec<SerializedEvent>);
+
+impl PersistedEventRepository for Stored {
+    async fn get_events<A: Aggregate>(&self, _: &str) -> Result<Vec<SerializedEvent>, PersistenceError> {
+        Ok(self.0.clone())
+    }
+
+    async fn get_last_events<A: Aggregate>(
+        &self,
+        _: &str,
+        last: usize,
+    ) -> Result<Vec<SerializedEvent>, PersistenceError> {
+        Ok(self.0.iter().filter(|event| event.sequence > last).cloned().collect())
+    }
+
+    async fn get_snapshot<A: Aggregate>(
+        &self,
+        _: &str,
+    ) -> Result<Option<SerializedSnapshot>, PersistenceError> {
+        Ok(None)
+    }
+
+    async fn persist<A: Aggregate>(
+        &self,
+        _: &[SerializedEvent],
+        _: Option<(String, Value, usize)>,
+    ) -> Result<(), PersistenceError> {
+        unreachable!("appending is ours")
+    }
+
+    async fn stream_events<A: Aggregate>(&self, _: &str) -> Result<ReplayStream, PersistenceError> {
+        unreachable!("streams are loaded whole")
+    }
+
+    async fn stream_all_events<A: Aggregate>(&self) -> Result<ReplayStream, PersistenceError> {
+        unreachable!("it goes by type, not in the order of commit")
+    }
+}
+
+#[tokio::test]
+async fn a_store_of_cqrs_es_reads_older_versions_with_our_upcasters() {
+    let of_version = |version: u16| {
+        let file = format!("/../schemas/events/grant.announced/v{version}.sample.json");
+        let text = std::fs::read_to_string(env!("CARGO_MANIFEST_DIR").to_owned() + &file).unwrap();
+        let sample: Value = serde_json::from_str(&text).unwrap();
+        Stored(vec![SerializedEvent {
+            aggregate_id: sample["aggregate_id"].as_str().unwrap().to_owned(),
+            sequence: 1,
+            aggregate_type: Grant::TYPE.to_owned(),
+            event_type: "grant.announced".to_owned(),
+            event_version: version.to_string(),
+            payload: sample["payload"].clone(),
+            metadata: serde_json::json!({"actor": "board"}),
+        }])
+    };
+    let upcasters =
+        || UPCASTERS.iter().map(|upcaster| Box::new(upcaster) as Box<dyn EventUpcaster>).collect();
+    let store = |version| PersistedEventStore::<_, Bridge<Grant>>::new_event_store(of_version(version));
+    let mut grants = Vec::new();
+    for version in [1, 2] {
+        let mut context = store(version).with_upcasters(upcasters()).load_aggregate("a grant").await.unwrap();
+        grants.push(context.aggregate().0.clone());
+    }
+    assert_ne!(grants[0], Grant::default());
+    assert_eq!(grants[0], grants[1], "the same award, but for the project it supports");
+    assert!(store(1).load_aggregate("a grant").await.is_err(), "without them it is no event of today");
 }
 
 fn write_reference_year(dir: &std::path::Path) -> LogReader {

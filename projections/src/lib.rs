@@ -20,13 +20,19 @@
 //! courses          which courses are validated and listed, and their exempt turnover
 //! fitness          who is fit for which risky work until when, and accidents
 //! resources        who booked which shared desk, room or machine, and paid what for it
+//! participation    which groups met, how far recommendations have come
+//! activities       what was done for the object, how often, with how many people
+//! controls         which share of actions was checked, and what was found
+//! offices          which offices are open, who advises there
 //! ```
 //!
 //! An event that reaches no rows is listed in [`LOG_ONLY`] with the reason; a test holds it.
 
+pub mod activities;
 pub mod annual_accounts;
 pub mod balances;
 pub mod bank;
+pub mod controls;
 pub mod courses;
 pub mod covers;
 pub mod fitness;
@@ -36,6 +42,8 @@ pub mod journal;
 pub mod loans;
 pub mod members;
 pub mod money_flow;
+pub mod offices;
+pub mod participation;
 pub mod port;
 pub mod receivables;
 pub mod resources;
@@ -66,6 +74,10 @@ pub fn all() -> Vec<Box<dyn Projection>> {
         Box::new(courses::Courses),
         Box::new(fitness::FitnessOfWorkers),
         Box::new(resources::Resources),
+        Box::new(participation::Participations),
+        Box::new(activities::Activities),
+        Box::new(controls::Controls::default()),
+        Box::new(offices::Offices),
     ]
 }
 
@@ -73,7 +85,6 @@ pub fn all() -> Vec<Box<dyn Projection>> {
 pub const LOG_ONLY: &[(&str, &str)] = &[
     ("log.opened", "says whose log it is, which its reader knows before it asks"),
     ("statutes.adopted", "the recognition read model will tell which statutes held when"),
-    ("parameters.published", "decisions read parameters from the writer's facts and write what they took"),
     ("statutes.corrected", "takes back or replaces what is itself in no read model"),
     ("year.opened", "which years are open is a fact of the writer; nothing is counted or booked"),
     ("year.closed", "closing entries are events of their own"),

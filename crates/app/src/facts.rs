@@ -14,7 +14,7 @@ use domain::course::CourseInvoiced;
 use domain::filing::{Due, FilingEvent, FilingId, FilingKnown};
 use domain::ids::{BankAccountId, CourseId, MemberId, PersonId, StatementId, UnitId};
 use domain::member::{MemberEvent, MemberKnown, YearsOfUse};
-use domain::parameters::{Parameter, Parameters, Published};
+use domain::parameters::{Parameter, Parameters, Published, Validity};
 use domain::statutes::StatutesEvent;
 use domain::unit::{UnitEvent, UnitKnown};
 use domain::year::{Tested, YearEvent, YearKnown};
@@ -242,6 +242,14 @@ impl Facts {
                 let published = Published { valid_from: *valid_from, valid_to: *valid_to, value: *value };
                 self.publish(*name, published, happened);
             }
+            Event::Statutes(StatutesEvent::CodePublished { list, code, valid_from, valid_to, .. }) => {
+                let validity = Validity { valid_from: *valid_from, valid_to: *valid_to };
+                let parameters = Arc::make_mut(&mut self.parameters);
+                match happened {
+                    true => parameters.publish_code(*list, *code, validity),
+                    false => parameters.withdraw_code(*list, *code, validity),
+                }
+            }
             Event::Year(year_event) => self.fold_year(stream, year_event),
             Event::Member(member_event) => self.fold_member((stream, effective_on), member_event, happened),
             Event::Unit(unit_event) => self.fold_unit(unit_event, effective_on, happened),
@@ -256,6 +264,7 @@ impl Facts {
             | Event::Fitness(_)
             | Event::Cover(_)
             | Event::Resource(_) => {}
+            Event::Participation(_) | Event::Activity(_) | Event::Control(_) | Event::Office(_) => {}
         }
     }
 

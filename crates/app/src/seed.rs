@@ -4,8 +4,9 @@
 //! published by ordinary commands, so what a log was seeded with stands in the log.
 
 use domain::Day;
-use domain::parameters::{Parameter, Value};
+use domain::parameters::{CodeList, Parameter, Value};
 use domain::statutes::{Source, StatutesCommand};
+use domain::text::Code;
 use serde::Deserialize;
 
 const PARAMETERS: &str = include_str!("../parameters.toml");
@@ -19,6 +20,8 @@ pub struct SeedError(#[from] toml::de::Error);
 #[serde(deny_unknown_fields)]
 struct Seed {
     parameter: Vec<Seeded>,
+    #[serde(default)]
+    list: Vec<SeededList>,
 }
 
 #[derive(Deserialize)]
@@ -32,7 +35,16 @@ struct Seeded {
     verified: bool,
 }
 
-/// The commands that publish the reviewed parameters, in the order of the file.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SeededList {
+    name: CodeList,
+    codes: Vec<Code>,
+    valid_from: Day,
+    source: Source,
+}
+
+/// The commands that publish the reviewed parameters and codes, in the order of the file.
 pub fn reviewed_parameters() -> Result<Vec<StatutesCommand>, SeedError> {
     parameters_of(PARAMETERS)
 }
@@ -47,7 +59,19 @@ fn parameters_of(text: &str) -> Result<Vec<StatutesCommand>, SeedError> {
         source: seeded.source,
         verified: seeded.verified,
     };
-    Ok(seed.parameter.into_iter().map(publish).collect())
+    let publish_codes = |list: SeededList| {
+        let SeededList { name, codes, valid_from, source } = list;
+        let of_list = codes.into_iter().map(move |code| StatutesCommand::PublishCode {
+            list: name,
+            code,
+            valid_from,
+            valid_to: None,
+            source: source.clone(),
+        });
+        of_list.collect::<Vec<_>>()
+    };
+    let codes = seed.list.into_iter().flat_map(publish_codes);
+    Ok(seed.parameter.into_iter().map(publish).chain(codes).collect())
 }
 
 #[cfg(test)]
@@ -74,6 +98,22 @@ mod tests {
             let StatutesCommand::PublishParameter { name, value, .. } = command else { continue };
             assert_eq!(value.kind(), name.kind(), "{}", name.name());
         }
+    }
+
+    // Which actions are checked is for the board of each cooperative to say.
+    #[test]
+    fn every_list_has_a_reviewed_code_but_what_is_checked() {
+        let lists: BTreeSet<CodeList> = reviewed_parameters()
+            .unwrap()
+            .into_iter()
+            .filter_map(|command| match command {
+                StatutesCommand::PublishCode { list, .. } => Some(list),
+                _ => None,
+            })
+            .collect();
+        let open = [CodeList::CheckedBefore, CodeList::CheckedAfter];
+        let expected = CodeList::ALL.iter().copied().filter(|list| !open.contains(list));
+        assert_eq!(lists, expected.collect());
     }
 
     #[test]

@@ -124,8 +124,13 @@ fn a_grant_that_is_earned_is_budget_less_the_contribution() {
     let (writer, _thread) = create(dir.path());
     let of_grant = |asked| Request::Grant(GRANT, asked);
     let kind = GrantKind::Own { unit: ATELIER };
-    let announce =
-        GrantCommand::AnnounceGrant { funder: BOB, kind, amount: amount("100.00"), evidence: evidence(70) };
+    let announce = GrantCommand::AnnounceGrant {
+        funder: BOB,
+        kind,
+        amount: amount("100.00"),
+        project: ProjectId::new(Uuid::from_u128(1)),
+        evidence: evidence(70),
+    };
     accept(ask(&writer, 1, of_grant(announce)));
     let recognise = GrantCommand::RecogniseGrant { amount: amount("100.00"), evidence: evidence(71) };
     accept(ask(&writer, 2, of_grant(recognise)));

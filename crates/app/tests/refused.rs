@@ -44,7 +44,7 @@ fn prepare(writer: &Writer) {
     let kind = GrantKind::PassThrough { beneficiary: ALICE };
     let (funder, evidence) = (PersonId::new(Uuid::from_u128(2)), evidence(13));
     let grant = |asked| Request::Grant(GRANT, asked);
-    let announce = GrantCommand::AnnounceGrant { funder, kind, amount: amount("500.00"), evidence };
+    let announce = GrantCommand::AnnounceGrant { funder, kind, amount: amount("500.00"), project, evidence };
     ask(writer, 13, "2025-03-03", grant(announce));
     ask(writer, 14, "2025-03-03", grant(GrantCommand::ReceiveGrant { amount: amount("500.00"), evidence }));
     ask(writer, 15, "2025-03-03", grant(GrantCommand::PassOnGrant { amount: amount("500.00"), evidence }));

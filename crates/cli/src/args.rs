@@ -5,6 +5,7 @@
 
 mod desk;
 mod pools;
+mod taking_part;
 
 use std::path::PathBuf;
 
@@ -18,6 +19,7 @@ use reference_year::Scale;
 
 pub use desk::DeskArgs;
 pub use pools::{FundBy, GrantsArgs, GuaranteeFundArgs, LoansArgs, MoneyFlowArgs};
+pub use taking_part::{ActivitiesArgs, ControlsArgs, OfficesArgs, ParticipationArgs};
 
 /// The event-sourced ledger core of a worker cooperative.
 ///
@@ -98,6 +100,14 @@ pub enum Command {
     Fitness(DeskArgs),
     /// Shared desks, rooms and machines: how much they were booked, and what units paid for them.
     Resources(DeskArgs),
+    /// Members taking part: groups, how far recommendations have come, bodies, cases of ethics.
+    Participation(ParticipationArgs),
+    /// What was done for the object: activities, publications, training, jobs, surveys, plans.
+    Activities(ActivitiesArgs),
+    /// Checks before and after the fact: the share that was checked, and what was found.
+    Controls(ControlsArgs),
+    /// Offices and advisers, and how many holders each adviser has.
+    Offices(OfficesArgs),
     /// Registers that the law asks for.
     Register {
         #[command(subcommand)]
@@ -107,7 +117,7 @@ pub enum Command {
     Receivables(ReceivablesArgs),
     /// What wage must be paid by when, and what was late.
     WagesDue(WagesDueArgs),
-    /// What has happened calls for what comes next: reminders, advances, instalments.
+    /// What has happened calls for what comes next: reminders, advances, instalments, checks.
     Processes {
         #[command(subcommand)]
         what: ProcessesCommand,

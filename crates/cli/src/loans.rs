@@ -53,10 +53,11 @@ const LOAN_YEAR_COLUMNS: [Column; 9] = [
     Column::right("written_off", "written off"),
 ];
 
-const GRANT_COLUMNS: [Column; 12] = [
+const GRANT_COLUMNS: [Column; 13] = [
     Column::left("grant", "grant"),
     Column::left("funder", "funder"),
     Column::left("for", "for"),
+    Column::left("project", "project"),
     Column::left("announced_on", "announced on"),
     Column::right("announced", "announced"),
     Column::right("received", "received"),
@@ -68,10 +69,11 @@ const GRANT_COLUMNS: [Column; 12] = [
     Column::right("to_recognise", "to recognise"),
 ];
 
-const GRANT_YEAR_COLUMNS: [Column; 9] = [
+const GRANT_YEAR_COLUMNS: [Column; 10] = [
     Column::left("year", "year"),
     Column::right("n_announced", "grants announced"),
     Column::right("announced", "announced"),
+    Column::right("n_projects", "projects"),
     Column::right("n_received", "receipts"),
     Column::right("received", "received"),
     Column::right("n_passed_on", "grants passed on"),
@@ -132,6 +134,7 @@ pub fn grants(args: &GrantsArgs, out: &Output) -> Result<ExitCode> {
             Cell::shown(grant.grant),
             Cell::shown(grant.funder),
             Cell::shown(grant.purpose),
+            Cell::optional(grant.project),
             Cell::optional(grant.announced_on),
             Cell::shown(grant.announced),
             Cell::shown(grant.received),
@@ -149,6 +152,7 @@ pub fn grants(args: &GrantsArgs, out: &Output) -> Result<ExitCode> {
             Cell::shown(year.year),
             Cell::from(year.n_announced),
             Cell::shown(year.announced),
+            Cell::from(year.n_projects),
             Cell::from(year.n_received),
             Cell::shown(year.received),
             Cell::from(year.n_passed_on),

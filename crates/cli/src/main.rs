@@ -35,6 +35,7 @@ mod receivables;
 mod refused;
 mod register;
 mod report;
+mod taking_part;
 mod texts;
 mod views;
 mod wages_due;
@@ -88,6 +89,10 @@ fn run(command: &Command, out: &Output) -> anyhow::Result<ExitCode> {
         Command::Courses(args) => desk::courses(args, out),
         Command::Fitness(args) => desk::fitness(args, out),
         Command::Resources(args) => desk::resources(args, out),
+        Command::Participation(args) => taking_part::participation(args, out),
+        Command::Activities(args) => taking_part::activities(args, out),
+        Command::Controls(args) => taking_part::controls(args, out),
+        Command::Offices(args) => taking_part::offices(args, out),
         Command::Register { what: RegisterCommand::Shares(args) } => register::shares(args, out),
         Command::Receivables(args) => receivables::receivables(args, out),
         Command::WagesDue(args) => wages_due::wages_due(args, out),

@@ -108,6 +108,15 @@ impl Output {
         }
     }
 
+    /// Says that not all rows were shown, when that is so, beside totals that count them all.
+    pub fn tell_cut_beside_totals(&self, rows: &str, shown: usize, all: usize) {
+        if shown < all {
+            self.note(&format!(
+                "{shown} of {all} {rows} shown; the totals are of all; ask for more with --limit"
+            ));
+        }
+    }
+
     /// Writes one line as it stands.
     pub fn line(&self, text: &str) -> Result<()> {
         writeln!(self.stdout.borrow_mut(), "{text}")?;

@@ -58,20 +58,26 @@ pub fn receivables(args: &ReceivablesArgs, out: &Output) -> Result<ExitCode> {
         args.unit.is_none_or(|unit| receivable.unit == unit)
             && args.client.is_none_or(|client| receivable.client == client)
     });
-    let limit = usize::try_from(out.rows_shown(args.limit)).unwrap_or(usize::MAX);
-    let (sheet, n_rows) = match args.by {
-        ReceivablesBy::Invoice => (invoices(&open[..open.len().min(limit)], out), open.len()),
-        ReceivablesBy::Unit => aged("units", "unit", receivables::by_unit(&open), limit),
-        ReceivablesBy::Client => aged("clients", "client", receivables::by_client(&open), limit),
+    let (sheet, n_shown, n_rows) = match args.by {
+        ReceivablesBy::Invoice => {
+            let shown = out.first(&open, args.limit);
+            (invoices(shown, out), shown.len(), open.len())
+        }
+        ReceivablesBy::Unit => {
+            let units = receivables::by_unit(&open);
+            let shown = out.first(&units, args.limit);
+            (aged("units", "unit", shown), shown.len(), units.len())
+        }
+        ReceivablesBy::Client => {
+            let clients = receivables::by_client(&open);
+            let shown = out.first(&clients, args.limit);
+            (aged("clients", "client", shown), shown.len(), clients.len())
+        }
     };
     let mut totals = Sheet::new("totals", "Totals", &AGE_COLUMNS);
     totals.row(cells(&receivables::total(&open)));
     out.answer(&asked.answer().sheet(sheet).sheet(totals))?;
-    if limit < n_rows {
-        out.note(&format!(
-            "{limit} of {n_rows} rows shown; the totals are of all; ask for more with --limit"
-        ));
-    }
+    out.tell_cut_beside_totals("rows", n_shown, n_rows);
     Ok(Exit::Ok.into())
 }
 
@@ -108,19 +114,14 @@ fn invoices(open: &[Receivable], out: &Output) -> Sheet {
     sheet
 }
 
-/// A row per unit or client, and how many there are.
-fn aged<K: std::fmt::Display>(
-    key: &'static str,
-    of: &'static str,
-    rows: Vec<(K, Aged)>,
-    limit: usize,
-) -> (Sheet, usize) {
+/// A row per unit or client.
+fn aged<K: std::fmt::Display>(key: &'static str, of: &'static str, rows: &[(K, Aged)]) -> Sheet {
     let columns = [&[Column::left(of, of)], &AGE_COLUMNS[..]].concat();
     let mut sheet = Sheet::new(key, format!("By {of}"), &columns);
-    for (id, aged) in rows.iter().take(limit) {
+    for (id, aged) in rows {
         sheet.row([Cell::shown(id)].into_iter().chain(cells(aged)));
     }
-    (sheet, rows.len())
+    sheet
 }
 
 fn cells(aged: &Aged) -> [Cell; 9] {

@@ -5,10 +5,14 @@
 //! pointed at the same place.
 
 use domain::Refused;
+use domain::activity::ActivityRefusal;
+use domain::control::ControlRefusal;
 use domain::filing::FilingRefusal;
 use domain::grant::GrantRefusal;
 use domain::loan::LoanRefusal;
 use domain::member::MemberRefusal;
+use domain::office::OfficeRefusal;
+use domain::participation::ParticipationRefusal;
 use domain::structure::StructureRefusal;
 use domain::unit::UnitRefusal;
 use serde_json::Value;
@@ -63,6 +67,44 @@ pub fn field_of(refused: &Refused, command: &str) -> Option<String> {
         Refused::Unit(UnitRefusal::TransferToItself { .. } | UnitRefusal::ReceiverNotOpen { .. }) => {
             named("to", command)
         }
+        Refused::Participation(ParticipationRefusal::UnknownGroup { group }) => {
+            path_of(&group.to_string(), command)
+        }
+        Refused::Participation(ParticipationRefusal::UnknownCode(unknown))
+        | Refused::Activity(ActivityRefusal::UnknownCode(unknown))
+        | Refused::Control(ControlRefusal::UnknownCode(unknown))
+        | Refused::Office(OfficeRefusal::UnknownCode(unknown)) => path_of(unknown.code.as_str(), command),
+        Refused::Participation(ParticipationRefusal::NoSeats { .. }) => named("seats", command),
+        Refused::Participation(ParticipationRefusal::TermEndsTooEarly { .. }) => {
+            named("term_ends_on", command)
+        }
+        Refused::Participation(
+            ParticipationRefusal::OtherThing { .. }
+            | ParticipationRefusal::BegunAlready { .. }
+            | ParticipationRefusal::NotBegun { .. },
+        )
+        | Refused::Activity(ActivityRefusal::RecordedAlready { .. } | ActivityRefusal::OtherThing { .. })
+        | Refused::Control(
+            ControlRefusal::OtherTiming { .. }
+            | ControlRefusal::BegunAlready { .. }
+            | ControlRefusal::NotBegun { .. }
+            | ControlRefusal::NoSuchAction { .. }
+            | ControlRefusal::NotDrawn { .. },
+        )
+        | Refused::Office(OfficeRefusal::AlreadyOpened { .. } | OfficeRefusal::NotOpen { .. }) => {
+            Some("stream".to_owned())
+        }
+        Refused::Activity(ActivityRefusal::NoShareOfFullTime { .. }) => named("full_time_share", command),
+        Refused::Activity(
+            ActivityRefusal::NotPlanned { action, .. } | ActivityRefusal::CarriedOutAlready { action, .. },
+        ) => path_of(action.as_str(), command),
+        Refused::Activity(
+            ActivityRefusal::QuestionTwice { question } | ActivityRefusal::OutOfCount { question, .. },
+        ) => path_of(question.as_str(), command),
+        Refused::Control(ControlRefusal::Findings { .. }) => named("findings", command),
+        Refused::Office(
+            OfficeRefusal::AssignedAlready { adviser, .. } | OfficeRefusal::NotAssigned { adviser, .. },
+        ) => path_of(&adviser.to_string(), command),
         Refused::AlreadyInLog { what, .. } => named(&what.replace(' ', "_"), command),
         Refused::Correction(_) => Some("body.position".to_owned()),
         // The others are about what several fields and the books together come to.

@@ -52,13 +52,11 @@ const TOTAL_COLUMNS: [Column; 6] = [
 pub fn shares(args: &SharesArgs, out: &Output) -> Result<ExitCode> {
     let asked = views::ask(&args.at.dir, args.times, out)?;
     let mut register = share_register::register(&asked.views, asked.times)?;
-    let limit = out.rows_shown(args.limit);
-    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
-
     if let Some(member) = args.member {
         register.retain(|holding| holding.member == member);
         let mut movements = Sheet::new("movements", "Movements", &MOVEMENT_COLUMNS);
-        for moved in share_register::movements(&asked.views, member, asked.times)?.iter().take(limit) {
+        let moved_all = share_register::movements(&asked.views, member, asked.times)?;
+        for moved in out.first(&moved_all, args.limit) {
             movements.row([
                 Cell::from(moved.position),
                 Cell::shown(moved.effective_on),
@@ -87,14 +85,9 @@ pub fn shares(args: &SharesArgs, out: &Output) -> Result<ExitCode> {
             Cell::shown(total.unpaid),
         ]);
     }
-    let shown = &register[..register.len().min(limit)];
+    let shown = out.first(&register, args.limit);
     out.answer(&asked.answer().sheet(holdings(shown)).sheet(totals))?;
-    if shown.len() < register.len() {
-        let (shown, all) = (shown.len(), register.len());
-        out.note(&format!(
-            "{shown} of {all} holdings shown; the totals are of all; ask for more with --limit"
-        ));
-    }
+    out.tell_cut_beside_totals("holdings", shown.len(), register.len());
     Ok(Exit::Ok.into())
 }
 

@@ -46,9 +46,9 @@ pub fn wages_due(args: &WagesDueArgs, out: &Output) -> Result<ExitCode> {
     wages.retain(|wage| {
         args.unit.is_none_or(|unit| wage.unit == unit) && (!args.unpaid || wage.paid_on.is_none())
     });
-    let limit = usize::try_from(out.rows_shown(args.limit)).unwrap_or(usize::MAX);
+    let shown = out.first(&wages, args.limit);
     let mut sheet = Sheet::new("wages", "Wages", &COLUMNS);
-    for wage in wages.iter().take(limit) {
+    for wage in shown {
         sheet.row(cells(wage));
     }
     let total = wages_due::totals(&wages);
@@ -62,10 +62,7 @@ pub fn wages_due(args: &WagesDueArgs, out: &Output) -> Result<ExitCode> {
         Cell::from(total.n_paid_late),
     ]);
     out.answer(&asked.answer().sheet(sheet).sheet(totals))?;
-    if limit < wages.len() {
-        let all = wages.len();
-        out.note(&format!("{limit} of {all} wages shown; the totals are of all; ask for more with --limit"));
-    }
+    out.tell_cut_beside_totals("wages", shown.len(), wages.len());
     Ok(Exit::Ok.into())
 }
 

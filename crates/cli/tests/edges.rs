@@ -23,7 +23,7 @@ fn exit_codes_are_these() {
         (&log, &["do", "--json", "{}"], 2),
         (&log, &["do", "no-such-file"], 2),
         (&log, &["do", "--output", "csv"], 2),
-        (&log, &["balance", "--known-at", "99"], 2),
+        (&log, &["balance", "--known-at", "9999"], 2),
         (&log, &["verify", "--checkpoint", "no-such-file"], 2),
         (&log, &["verify", "--key", "no-key"], 2),
         (&empty, &["events"], 2),

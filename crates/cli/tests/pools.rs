@@ -42,7 +42,8 @@ fn shared_money() -> Vec<String> {
         paper(20)
     );
     let award = format!(
-        r#"{{"funder":"{FUNDER}","kind":{{"pass_through":{{"beneficiary":"{ALICE}"}}}},"amount":"5000.00","evidence":{}}}"#,
+        r#"{{"funder":"{FUNDER}","kind":{{"pass_through":{{"beneficiary":"{ALICE}"}}}},"amount":"5000.00","project":"{}","evidence":{}}}"#,
+        id(8_003),
         paper(30)
     );
     vec![

@@ -68,9 +68,9 @@ fn an_answer_can_be_asked_of_a_day_and_of_an_earlier_position() {
     assert_eq!(available(&["--as-of", "2025-03-05"]), "935.00");
     assert_eq!(available(&["--as-of", "2025-03-04"]), "0.00");
     assert_eq!(available(&["--known-at", &(Place::n_at_work() - 4).to_string()]), "0.00");
-    let later = place.run(&["balance", "--known-at", "99"]).expect_code(2);
+    let later = place.run(&["balance", "--known-at", "9999"]).expect_code(2);
     let expected = format!("up to {}, where the log ends", Place::n_at_work());
-    assert_eq!(later.stderr, format!("error: --known-at 99: expected a position {expected}\n"));
+    assert_eq!(later.stderr, format!("error: --known-at 9999: expected a position {expected}\n"));
 }
 
 #[test]

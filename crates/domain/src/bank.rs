@@ -29,6 +29,7 @@ use crate::stream::{Facts, Stream, StreamEvent, YearNotOpen};
 
 /// What kind of movement a line is, as the bank calls it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum LineKind {
     /// A transfer, single or of many orders together.
@@ -47,6 +48,7 @@ pub enum LineKind {
 
 /// One movement on a statement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct StatementLine {
     /// Its id.
@@ -65,6 +67,7 @@ pub struct StatementLine {
 
 /// What a line is matched with: a part or all of what an event booked on 550.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct MatchedPart {
     /// The position of the event that booked it.
@@ -102,6 +105,7 @@ enum LineStage {
 
 /// What can have happened to a statement.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 #[expect(missing_docs, reason = "fields say what the event's sentence names")]
 pub enum BankEvent {
@@ -155,6 +159,7 @@ kinds!(BankEvent {
 
 /// What may be asked of a statement.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 #[expect(missing_docs, reason = "fields say what the command's sentence names")]
 pub enum BankCommand {

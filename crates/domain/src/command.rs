@@ -230,6 +230,12 @@ macro_rules! joint_commands {
                 Ok(None)
             }
 
+            /// The body of each, as a schema.
+            #[cfg(feature = "schema")]
+            pub(crate) fn shapes() -> Vec<crate::schema::Shape> {
+                vec![$(crate::schema::body_of::<$body>(<$stream as Stream>::TYPE, $name)),*]
+            }
+
             /// The name within its family, the stream that is asked first, and the body as JSON.
             fn parts(&self) -> (&'static str, StreamId, String) {
                 match self {

@@ -25,6 +25,7 @@ pub struct Original<E> {
 
 /// Asks for a correction.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Correct<C> {
     /// Position of the event that was wrong.
@@ -34,12 +35,13 @@ pub struct Correct<C> {
     /// Who allowed it.
     pub authority: Actor,
     /// What should have been asked instead; left out when nothing should have happened.
-    #[serde(default = "Option::default", skip_serializing_if = "Option::is_none")]
+    #[serde(default = "Option::<Box<C>>::default", skip_serializing_if = "Option::is_none")]
     pub replacement: Option<Box<C>>,
 }
 
 /// What a correction records.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Correction<E> {
     /// Position of the event that was wrong.
@@ -53,8 +55,22 @@ pub struct Correction<E> {
     /// Who allowed it.
     pub authority: Actor,
     /// What holds instead.
-    #[serde(default = "Option::default", skip_serializing_if = "Option::is_none")]
+    #[serde(default = "Option::<Box<E>>::default", skip_serializing_if = "Option::is_none")]
     pub replacement: Option<Box<E>>,
+}
+
+impl<E> Correction<E> {
+    /// The same correction, with each event it carries turned into another.
+    pub(crate) fn map<F>(self, mut turn: impl FnMut(E) -> F) -> Correction<F> {
+        Correction {
+            position: self.position,
+            original: Box::new(turn(*self.original)),
+            original_rule: self.original_rule,
+            reason: self.reason,
+            authority: self.authority,
+            replacement: self.replacement.map(|event| Box::new(turn(*event))),
+        }
+    }
 }
 
 /// Why an event cannot be corrected.

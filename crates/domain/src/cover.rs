@@ -61,6 +61,7 @@ enum ClaimStage {
 
 /// What can have happened to a member's cover.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 #[expect(missing_docs, reason = "fields say what the event's sentence names")]
 pub enum CoverEvent {
@@ -105,6 +106,7 @@ kinds!(CoverEvent {
 
 /// What may be asked of a member's cover; it takes effect on the day asked for.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 #[expect(missing_docs, reason = "fields say what the command's sentence names")]
 pub enum CoverCommand {

@@ -18,6 +18,7 @@ pub struct Day(NaiveDate);
 
 /// A calendar year.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(transparent)]
 pub struct Year(u16);
 

@@ -14,19 +14,26 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::control::CheckId;
 use crate::dates::{Day, RecordedAt, Year};
 use crate::event::Event;
 use crate::evidence::{Digest, Evidence};
 use crate::filing::FilingId;
-use crate::ids::{CommandId, CourseId, GrantId, LoanId, MemberId, PersonId, ResourceId, StatementId, UnitId};
+use crate::ids::{
+    ActivityId, CommandId, CourseId, GrantId, LoanId, MemberId, OfficeId, PersonId, ResourceId, StatementId,
+    UnitId,
+};
 use crate::money::TextVisitor;
+use crate::participation::ParticipationId;
 use crate::series::Series;
 use crate::statutes::Statutes;
 use crate::stream::Stream;
 use crate::text::{Actor, SeriesCode, Token};
+use crate::upcast::Upcaster;
 
 /// Place of an event in the whole log, from 1 without gaps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(transparent)]
 pub struct Position(pub u64);
 
@@ -385,7 +392,13 @@ pub enum DecodeError {
 }
 
 impl Stored {
+    fn is_of(&self, kind: Kind) -> bool {
+        self.event_type == kind.name && self.event_version.parse() == Ok(kind.version)
+    }
+
     /// Decodes the row; the stored name, version and stream must agree with the payload.
+    ///
+    /// An older version is raised to today's event; [`Recorded::event_version`] stays what is stored.
     pub fn decode(&self) -> Result<Recorded, DecodeError> {
         let stream = StreamId::parse(&self.aggregate_type, &self.aggregate_id).ok_or_else(|| {
             DecodeError::UnknownStream {
@@ -400,10 +413,16 @@ impl Stored {
             event_version: self.event_version.clone(),
         };
         let event_version: u16 = self.event_version.parse().map_err(|_| unknown_version())?;
-        let event = Event::parse(stream, &self.payload).map_err(|cause| DecodeError::Payload {
-            position: self.position,
-            event_type: self.event_type.clone(),
-            cause,
+        let upcaster = Upcaster::of_row(&self.aggregate_type, &self.event_type, &self.event_version);
+        let read = match upcaster {
+            Some(upcaster) => upcaster.read(&self.payload),
+            None => Event::parse(stream, &self.payload),
+        };
+        let event = read.map_err(|cause| {
+            if upcaster.is_none() && !Event::kinds().any(|kind| self.is_of(kind)) {
+                return unknown_version();
+            }
+            DecodeError::Payload { position: self.position, event_type: self.event_type.clone(), cause }
         })?;
         let kind = event.kind();
         if kind.name != self.event_type {
@@ -413,7 +432,7 @@ impl Stored {
                 payload: kind.name,
             });
         }
-        if event_version != kind.version {
+        if upcaster.is_none() && event_version != kind.version {
             return Err(unknown_version());
         }
         Ok(Recorded {
@@ -452,6 +471,10 @@ keys! {
     StatementId: "a bank statement's id (a UUID)";
     ResourceId: "a resource's id (a UUID)";
     FilingId: "a return and its period such as \"vat-2025-03\"";
+    ParticipationId: "group-, recommendation-, body- or ethics_case- and an id (a UUID)";
+    ActivityId: "an activity's id (a UUID)";
+    CheckId: "a check such as \"before-4711\"";
+    OfficeId: "an office's id (a UUID)";
 }
 
 impl StreamKey for Year {

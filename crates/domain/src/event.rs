@@ -5,6 +5,7 @@ use crate::envelope::{Claim, Kind, Position, StreamId};
 use crate::series::SeriesEvent;
 use crate::statutes::StatutesEvent;
 use crate::stream::{Stream, StreamEvent};
+use crate::upcast::Upcaster;
 
 macro_rules! events {
     ($($(#[$doc:meta])* $stream:ident: $module:ident::$state:ident;)*) => {
@@ -65,7 +66,7 @@ macro_rules! events {
                 }
             }
 
-            /// Reads the JSON text of an event of the given stream.
+            /// Reads the JSON text of an event of the given stream, in today's shape.
             pub fn parse(stream: StreamId, json: &str) -> Result<Self, serde_json::Error> {
                 match stream {
                     StreamId::Statutes => serde_json::from_str(json).map(Self::Statutes),
@@ -92,6 +93,23 @@ macro_rules! events {
     };
 }
 crate::for_each_stream! { events }
+
+impl Event {
+    /// Reads the payload of a row in the version that the row names.
+    ///
+    /// A version that is no older one is read as today's; whether it is today's, the reader compares.
+    pub fn read(
+        stream: StreamId,
+        event_type: &str,
+        event_version: &str,
+        payload: &str,
+    ) -> Result<Self, serde_json::Error> {
+        match Upcaster::of_row(stream.aggregate_type(), event_type, event_version) {
+            Some(upcaster) => upcaster.read(payload),
+            None => Self::parse(stream, payload),
+        }
+    }
+}
 
 impl From<StatutesEvent> for Event {
     fn from(event: StatutesEvent) -> Self {

@@ -18,6 +18,7 @@ pub struct Digest(pub [u8; 32]);
 
 /// A supporting document: its number and the digest of its bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Evidence {
     /// The number that the document bears.

@@ -24,6 +24,7 @@ use crate::text::RiskCode;
 
 /// Where an accident happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Whereabouts {
     /// At work.
@@ -53,6 +54,7 @@ enum Step {
 
 /// From when until when a worker is fit for a risk, both days included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Fit {
     /// First day.
     pub from: Day,
@@ -62,6 +64,7 @@ pub struct Fit {
 
 /// What can have happened to a worker's fitness.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 #[expect(missing_docs, reason = "fields say what the event's sentence names")]
 pub enum FitnessEvent {
@@ -100,6 +103,7 @@ kinds!(FitnessEvent {
 
 /// What may be asked about a worker's fitness.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 #[expect(missing_docs, reason = "fields say what the command's sentence names")]
 pub enum FitnessCommand {

@@ -6,6 +6,8 @@
 //! Left out: investment grants (account 15), conditions on which a funder claims back what was used.
 //! Source: special report on 2025 (grants passed on); DOMAIN C1, C2, E30, F2, F3.
 
+pub mod v1;
+
 use serde::{Deserialize, Serialize};
 
 use crate::correction::{
@@ -13,7 +15,7 @@ use crate::correction::{
 };
 use crate::envelope::{Claim, Kind, StreamId};
 use crate::evidence::Evidence;
-use crate::ids::{GrantId, PersonId, UnitId};
+use crate::ids::{GrantId, PersonId, ProjectId, UnitId};
 use crate::kinds::{kinds, refusal_codes};
 use crate::money::{Amount, Balance, Rate, Rounding};
 use crate::parameters::{NoParameter, Parameter};
@@ -23,6 +25,7 @@ use crate::unit::BudgetKnown;
 
 /// For whom a grant is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum GrantKind {
     /// To pass on.
@@ -57,12 +60,21 @@ struct Award {
 
 /// What can have happened to a grant.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 #[expect(missing_docs, reason = "fields say what the event's sentence names")]
 pub enum GrantEvent {
-    /// A funder awarded the grant in writing.
+    /// A funder awarded the grant in writing, for a project.
     #[serde(rename = "grant.announced")]
-    Announced { funder: PersonId, kind: GrantKind, amount: Amount, evidence: Evidence },
+    Announced {
+        funder: PersonId,
+        kind: GrantKind,
+        amount: Amount,
+        /// None when it was announced before awards named their project; written as null, never left out.
+        #[serde(deserialize_with = "Option::deserialize")]
+        project: Option<ProjectId>,
+        evidence: Evidence,
+    },
     /// The funder paid all or a part of it.
     #[serde(rename = "grant.received")]
     Received { funder: PersonId, kind: GrantKind, amount: Amount, evidence: Evidence },
@@ -88,21 +100,28 @@ pub enum GrantEvent {
 }
 
 kinds!(GrantEvent {
-    Announced = "grant.announced" v 1,
+    Announced = "grant.announced" v 2,
     Received = "grant.received" v 1,
     Recognised = "grant.recognised" v 1,
     PassedOn = "grant.passed_on" v 1,
     Returned = "grant.returned" v 1,
-    Corrected = "grant.corrected" v 1,
+    Corrected = "grant.corrected" v 2,
 });
 
 /// What may be asked of a grant.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 #[expect(missing_docs, reason = "fields say what the command's sentence names")]
 pub enum GrantCommand {
-    /// Record what a funder awarded.
-    AnnounceGrant { funder: PersonId, kind: GrantKind, amount: Amount, evidence: Evidence },
+    /// Record what a funder awarded, and which project it supports.
+    AnnounceGrant {
+        funder: PersonId,
+        kind: GrantKind,
+        amount: Amount,
+        project: ProjectId,
+        evidence: Evidence,
+    },
     /// Record what the funder paid.
     ReceiveGrant { amount: Amount, evidence: Evidence },
     /// Recognise what was earned by own activity.
@@ -209,12 +228,13 @@ impl Stream for Grant {
         command: &GrantCommand,
         facts: &Facts<Self>,
     ) -> Result<Vec<GrantEvent>, GrantRefusal> {
-        if let GrantCommand::AnnounceGrant { funder, kind, amount, evidence } = command {
+        if let GrantCommand::AnnounceGrant { funder, kind, amount, project, evidence } = command {
             if let Some(Award { amount, .. }) = self.award {
                 return Err(GrantRefusal::AlreadyAnnounced { amount });
             }
             let (funder, kind, amount, evidence) = (*funder, *kind, *amount, *evidence);
-            return Ok(vec![GrantEvent::Announced { funder, kind, amount, evidence }]);
+            let project = Some(*project);
+            return Ok(vec![GrantEvent::Announced { funder, kind, amount, project, evidence }]);
         }
         let award = self.award.ok_or(GrantRefusal::NotAnnounced)?;
         let Award { funder, kind, amount: announced } = award;

@@ -22,6 +22,7 @@ macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident;)*) => {$(
         $(#[$doc])*
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
         #[serde(transparent)]
         pub struct $name(Uuid);
 
@@ -139,4 +140,22 @@ ids! {
     ResourceId;
     /// A booking of a resource.
     BookingId;
+    /// A group of members: a working group, a SmartLab, a workers' assembly, a committee.
+    GroupId;
+    /// A recommendation on its way from a group to the board and the meeting.
+    RecommendationId;
+    /// A body elected by staff, such as the works council.
+    BodyId;
+    /// A case before the ethics committee.
+    EthicsCaseId;
+    /// A decision of the board.
+    BoardDecisionId;
+    /// A general meeting.
+    MeetingId;
+    /// A resolution of a general meeting.
+    ResolutionId;
+    /// What was done for the object: an activity, a publication, a plan, a job.
+    ActivityId;
+    /// An office of the cooperative.
+    OfficeId;
 }

@@ -37,6 +37,7 @@ pub enum JointCommand {
 
 /// Issue an invoice, for work or for a deposit, under the next number of a series.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct IssueInvoice {
     /// Code of the series; its year is that of the effective date.
@@ -47,6 +48,7 @@ pub struct IssueInvoice {
 
 /// Issue an invoice for work that deducts deposits, under the next number of a series.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct IssueFinalInvoice {
     /// Code of the series; its year is that of the effective date.
@@ -59,6 +61,7 @@ pub struct IssueFinalInvoice {
 
 /// Issue a credit note under the next number of a series.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct CreditInvoice {
     /// Code of the series; its year is that of the effective date.
@@ -69,6 +72,7 @@ pub struct CreditInvoice {
 
 /// Transfer fully paid shares to another member.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct TransferShares {
     /// Who receives them.
@@ -81,6 +85,7 @@ pub struct TransferShares {
 
 /// Transfer budget to another unit.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct TransferBudget {
     /// The unit that receives it.

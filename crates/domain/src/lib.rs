@@ -5,6 +5,7 @@
 //! ```text
 //! money dates calendar text ids evidence   words that everything is written in
 //! envelope event command                   what is stored, what can happen, what may be asked
+//! upcast                                   how what was stored in an older version is read
 //! stream correction joint                  how a stream decides, corrects, and acts with others
 //! parameters vat payroll                   rates as data, and the arithmetic that uses them
 //! statutes year member unit series         the streams
@@ -12,12 +13,15 @@
 //! structure filing                         … what the entity itself buys, owns and declares
 //! course fitness cover resource            … what members learn, bear, are insured for and share
 //! bank                                     … and what the bank says of all that was paid
+//! participation activity control office    … what members and staff do together
 //! streams                                  the list of them
 //! ```
 
+pub mod activity;
 pub mod bank;
 pub mod calendar;
 pub mod command;
+pub mod control;
 pub mod correction;
 pub mod course;
 pub mod cover;
@@ -34,10 +38,14 @@ mod kinds;
 pub mod loan;
 pub mod member;
 pub mod money;
+pub mod office;
 mod pairs;
 pub mod parameters;
+pub mod participation;
 pub mod payroll;
 pub mod resource;
+#[cfg(feature = "schema")]
+pub mod schema;
 pub mod series;
 pub mod statutes;
 pub mod stream;
@@ -45,6 +53,7 @@ mod streams;
 pub mod structure;
 pub mod text;
 pub mod unit;
+pub mod upcast;
 pub mod vat;
 pub mod year;
 
@@ -59,3 +68,4 @@ pub use evidence::{Digest, Evidence};
 pub use filing::FilingId;
 pub use money::{Amount, Balance, Rate, Rounding};
 pub use stream::{Bridge, BridgeEvent, Facts, Refusal, Stream, StreamEvent};
+pub use upcast::{UPCASTERS, Upcaster};

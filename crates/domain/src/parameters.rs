@@ -2,8 +2,9 @@
 //!
 //! Each parameter has a name from a closed list and a kind of value. A decision asks for the value
 //! valid on its effective date; where several are valid, the one published last holds, so that a
-//! later publication can correct an earlier one.
-//! Source: DOMAIN C1; statutes.parameters.published.
+//! later publication can correct an earlier one. Beside them stand the lists of codes: the kinds of
+//! groups, activities or plans that the cooperative has, so that a new kind needs no new program.
+//! Source: DOMAIN C1; DESIGN 4 (activity); parameters.published, code.published.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -14,10 +15,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::dates::Day;
 use crate::money::{Amount, Rate};
-use crate::text::Token;
+use crate::text::{Code, Token};
 
 /// What a parameter's value is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Value {
     /// A share of something, or a coefficient.
@@ -34,6 +36,7 @@ macro_rules! parameters {
     ($($(#[$doc:meta])* $name:ident = $text:literal: $kind:ident;)*) => {
         /// The parameters that rules ask for.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
         pub enum Parameter {
             $($(#[$doc])* #[serde(rename = $text)] $name,)*
         }
@@ -132,6 +135,68 @@ parameters! {
     ReminderThirdDays = "reminder.third_days": count;
     /// Most by which a bank line may differ from what was booked, when the pool bears it.
     BankDifferenceMax = "bank.difference_max": amount;
+    /// Share of actions that are checked beforehand.
+    ControlBeforeRate = "control.before_rate": rate;
+    /// Share of actions that are checked afterwards.
+    ControlAfterRate = "control.after_rate": rate;
+}
+
+macro_rules! code_lists {
+    ($($(#[$doc:meta])* $name:ident = $text:literal;)*) => {
+        /// The lists of codes that the cooperative publishes.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+        pub enum CodeList {
+            $($(#[$doc])* #[serde(rename = $text)] $name,)*
+        }
+
+        impl CodeList {
+            /// Every list, in the order of this file.
+            pub const ALL: &[Self] = &[$(Self::$name),*];
+
+            /// Its stored name.
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$name => $text,)* }
+            }
+        }
+    };
+}
+
+code_lists! {
+    /// Kinds of groups: Smart in Progress, SmartLab, workers' assembly, working group.
+    Group = "group";
+    /// What groups, recommendations, cases and advice are about.
+    Topic = "topic";
+    /// Kinds of elected bodies: works council, committee for prevention and protection at work.
+    Body = "body";
+    /// Kinds of activities: information session, workshop, Let's meet.
+    Activity = "activity";
+    /// Towns, and `online`.
+    Place = "place";
+    /// Kinds of publications: analysis, study, film.
+    Publication = "publication";
+    /// Kinds of legal cases.
+    LegalCase = "legal_case";
+    /// Kinds of training.
+    Training = "training";
+    /// Questions of surveys.
+    Question = "question";
+    /// Projects that create jobs.
+    Project = "project";
+    /// Guides to which articles belong.
+    Guide = "guide";
+    /// Kinds of networks and federations to which the cooperative belongs.
+    Affiliation = "affiliation";
+    /// Kinds of plans: diversity, prevention.
+    Plan = "plan";
+    /// Tracks on which advisers coach.
+    Coaching = "coaching";
+    /// Events, by stored name, of which a share is checked beforehand.
+    CheckedBefore = "checked_before";
+    /// Events, by stored name, of which a share is checked afterwards.
+    CheckedAfter = "checked_after";
+    /// What a check can find.
+    Finding = "finding";
 }
 
 impl Parameter {
@@ -169,10 +234,20 @@ pub struct Published {
     pub value: Value,
 }
 
-/// All published values, in the order of publication.
+/// The days for which a code was published.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Validity {
+    /// First day on which it may be used.
+    pub valid_from: Day,
+    /// Last day on which it may be used, when there is one.
+    pub valid_to: Option<Day>,
+}
+
+/// All published values and codes, in the order of publication.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Parameters {
     timeline: BTreeMap<Parameter, Vec<Published>>,
+    codes: BTreeMap<CodeList, BTreeMap<Code, Vec<Validity>>>,
 }
 
 /// A rule needs a parameter that has no value on the day.
@@ -185,7 +260,42 @@ pub struct NoParameter {
     pub on: Day,
 }
 
+/// A rule needs a code that is not published for the day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{code} is not in the list of codes {} on {on}; publish it first", list.name())]
+pub struct UnknownCode {
+    /// In which list.
+    pub list: CodeList,
+    /// The code asked for.
+    pub code: Code,
+    /// The day asked for.
+    pub on: Day,
+}
+
 impl Parameters {
+    /// Adds a published code.
+    pub fn publish_code(&mut self, list: CodeList, code: Code, validity: Validity) {
+        self.codes.entry(list).or_default().entry(code).or_default().push(validity);
+    }
+
+    /// Takes a published code back.
+    pub fn withdraw_code(&mut self, list: CodeList, code: Code, validity: Validity) {
+        let published = self.codes.entry(list).or_default().entry(code).or_default();
+        if let Some(at) = published.iter().rposition(|found| *found == validity) {
+            published.remove(at);
+        }
+    }
+
+    /// Refuses a code that no publication holds for the day.
+    pub fn require_code(&self, list: CodeList, code: Code, on: Day) -> Result<(), UnknownCode> {
+        let published = self.codes.get(&list).and_then(|codes| codes.get(&code));
+        let valid = |v: &Validity| v.valid_from <= on && v.valid_to.is_none_or(|to| on <= to);
+        match published.is_some_and(|published| published.iter().any(valid)) {
+            true => Ok(()),
+            false => Err(UnknownCode { list, code, on }),
+        }
+    }
+
     /// Adds a published value.
     pub fn publish(&mut self, parameter: Parameter, published: Published) {
         self.timeline.entry(parameter).or_default().push(published);

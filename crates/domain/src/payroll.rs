@@ -24,6 +24,7 @@ use rust_decimal::Decimal;
 
 /// Under which rules of social security one works.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum WorkerKind {
     /// White-collar employee: contributions on gross.
@@ -49,6 +50,7 @@ pub struct Rates {
 
 /// A wage, calculated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Wage {
     /// Gross wage.

@@ -17,6 +17,7 @@ use crate::text::DocumentNumber;
 
 /// What a series numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Numbered {
     /// Invoices to clients.
@@ -35,6 +36,7 @@ pub struct Series {
 
 /// What can have happened in a series.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 #[expect(missing_docs, reason = "fields say what the event's sentence names")]
 pub enum SeriesEvent {
@@ -53,6 +55,7 @@ kinds!(SeriesEvent {
 
 /// Asks for the next number; only commands that issue a document do.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct TakeNumber {
     /// What kind of document it is.

@@ -2,7 +2,7 @@
 //!
 //! One stream per log. Its first event says whose books these are and whether they are synthetic;
 //! after that it records each version of the statutes and each legal or commercial parameter with
-//! its validity and its source. A later publication prevails over an earlier one for the days it
+//! its validity and its source, and the codes that free kinds may have. A later publication prevails over an earlier one for the days it
 //! names, so history is never edited.
 //! Left out: the text of the statutes, which is a document cited by digest.
 //! Source: DOMAIN C1; statutes of the cooperative; WVV 6:85.
@@ -20,9 +20,9 @@ use crate::evidence::Evidence;
 use crate::ids::EntityId;
 use crate::kinds::{kinds, refusal_codes};
 use crate::money::TextVisitor;
-use crate::parameters::{Parameter, Value};
+use crate::parameters::{CodeList, Parameter, Value};
 use crate::stream::{Facts, Stream, StreamEvent, YearNotOpen};
-use crate::text::Token;
+use crate::text::{Code, Token};
 
 /// The longest source of a parameter, in bytes.
 pub const SOURCE_BYTES_MAX: usize = 200;
@@ -42,6 +42,7 @@ pub struct Statutes {
 
 /// What can have happened to the statutes and parameters.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 #[expect(missing_docs, reason = "fields say what the event's sentence names")]
 pub enum StatutesEvent {
@@ -62,6 +63,16 @@ pub enum StatutesEvent {
         source: Source,
         verified: bool,
     },
+    /// A list of codes got one more, for a period.
+    #[serde(rename = "code.published")]
+    CodePublished {
+        list: CodeList,
+        code: Code,
+        valid_from: Day,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        valid_to: Option<Day>,
+        source: Source,
+    },
     /// An earlier event was wrong.
     #[serde(rename = "statutes.corrected")]
     Corrected(Correction<StatutesEvent>),
@@ -71,11 +82,13 @@ kinds!(StatutesEvent {
     LogOpened = "log.opened" v 1,
     Adopted = "statutes.adopted" v 1,
     ParameterPublished = "parameters.published" v 1,
+    CodePublished = "code.published" v 1,
     Corrected = "statutes.corrected" v 1,
 });
 
 /// What may be asked of the statutes.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 #[expect(missing_docs, reason = "fields say what the command's sentence names")]
 pub enum StatutesCommand {
@@ -92,6 +105,15 @@ pub enum StatutesCommand {
         valid_to: Option<Day>,
         source: Source,
         verified: bool,
+    },
+    /// Add a code to a list, for a period.
+    PublishCode {
+        list: CodeList,
+        code: Code,
+        valid_from: Day,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        valid_to: Option<Day>,
+        source: Source,
     },
     /// Correct an earlier event.
     Correct(Correct<StatutesCommand>),
@@ -144,7 +166,10 @@ impl StreamEvent for StatutesEvent {
     fn claims(&self) -> Vec<Claim> {
         match self {
             Self::Corrected(correction) => claims_of_correction(correction),
-            Self::LogOpened { .. } | Self::Adopted { .. } | Self::ParameterPublished { .. } => Vec::new(),
+            Self::LogOpened { .. }
+            | Self::Adopted { .. }
+            | Self::ParameterPublished { .. }
+            | Self::CodePublished { .. } => Vec::new(),
         }
     }
 }
@@ -199,13 +224,7 @@ impl Stream for Statutes {
                     let (name, found) = (name.name(), value.to_string());
                     return Err(StatutesRefusal::OutOfRange { name, expected, found });
                 }
-                if let Some(valid_to) = valid_to.filter(|to| to < valid_from) {
-                    return Err(StatutesRefusal::EndsBeforeItBegins {
-                        name: name.name(),
-                        valid_from: *valid_from,
-                        valid_to,
-                    });
-                }
+                ends_after_it_begins(name.name(), *valid_from, *valid_to)?;
                 Ok(vec![StatutesEvent::ParameterPublished {
                     name: *name,
                     value: *value,
@@ -213,6 +232,16 @@ impl Stream for Statutes {
                     valid_to: *valid_to,
                     source: source.clone(),
                     verified: *verified,
+                }])
+            }
+            StatutesCommand::PublishCode { list, code, valid_from, valid_to, source } => {
+                ends_after_it_begins(list.name(), *valid_from, *valid_to)?;
+                Ok(vec![StatutesEvent::CodePublished {
+                    list: *list,
+                    code: *code,
+                    valid_from: *valid_from,
+                    valid_to: *valid_to,
+                    source: source.clone(),
                 }])
             }
             StatutesCommand::Correct(correct) => decide_correction(self, id, correct, facts),
@@ -226,7 +255,7 @@ impl Stream for Statutes {
                 self.synthetic = *synthetic;
             }
             StatutesEvent::Adopted { version, .. } => self.version = *version,
-            StatutesEvent::ParameterPublished { .. } => {}
+            StatutesEvent::ParameterPublished { .. } | StatutesEvent::CodePublished { .. } => {}
             StatutesEvent::Corrected(correction) => evolve_correction(self, correction),
         }
     }
@@ -242,7 +271,7 @@ impl Stream for Statutes {
                 self.version -= 1;
                 Ok(())
             }
-            StatutesEvent::ParameterPublished { .. } => Ok(()),
+            StatutesEvent::ParameterPublished { .. } | StatutesEvent::CodePublished { .. } => Ok(()),
             StatutesEvent::Corrected(correction) => {
                 Err(CorrectionRefused::AlreadyVoid { position: correction.position })
             }
@@ -251,6 +280,17 @@ impl Stream for Statutes {
 
     fn corrected(correction: Correction<StatutesEvent>) -> StatutesEvent {
         StatutesEvent::Corrected(correction)
+    }
+}
+
+fn ends_after_it_begins(
+    name: &'static str,
+    valid_from: Day,
+    valid_to: Option<Day>,
+) -> Result<(), StatutesRefusal> {
+    match valid_to.filter(|to| *to < valid_from) {
+        Some(valid_to) => Err(StatutesRefusal::EndsBeforeItBegins { name, valid_from, valid_to }),
+        None => Ok(()),
     }
 }
 

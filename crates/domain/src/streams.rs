@@ -39,6 +39,14 @@ macro_rules! for_each_stream {
             Bank: bank::Statement;
             /// Of a shared resource.
             Resource: resource::Resource;
+            /// Of a group, a recommendation, an elected body or a case of ethics.
+            Participation: participation::Participation;
+            /// Of something done for the object.
+            Activity: activity::Activity;
+            /// Of a check before or after the fact.
+            Control: control::Control;
+            /// Of an office.
+            Office: office::Office;
         }
     };
 }

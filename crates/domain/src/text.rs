@@ -24,6 +24,8 @@ pub type DocumentNumber = Token<32>;
 pub type ReasonCode = Token<32>;
 /// Code of a risk from a published list, such as `height` or `night-work`.
 pub type RiskCode = Token<32>;
+/// A word of a published list, such as a kind of activity or a place.
+pub type Code = Token<32>;
 /// Who acts, as the caller's credentials name it: `service:desk`, `board`.
 pub type Actor = Token<48>;
 /// Name of a class of shares.

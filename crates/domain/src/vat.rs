@@ -14,6 +14,7 @@ use crate::parameters::{NoParameter, Parameter, Parameters};
 
 /// A VAT category.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum VatCategory {
     /// The standard rate.
@@ -34,6 +35,7 @@ pub enum VatCategory {
 
 /// What one category of a document amounts to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct VatLine {
     /// The category.
@@ -48,6 +50,7 @@ pub struct VatLine {
 
 /// A price as a client agreed to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Price {
     /// Without VAT.

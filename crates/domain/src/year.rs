@@ -58,6 +58,7 @@ pub enum Stage {
 
 /// What can have happened to a fiscal year.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 #[expect(missing_docs, reason = "fields say what the event's sentence names")]
 pub enum YearEvent {
@@ -115,6 +116,7 @@ kinds!(YearEvent {
 
 /// What may be asked of a fiscal year.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 #[expect(missing_docs, reason = "fields say what the command's sentence names")]
 pub enum YearCommand {
@@ -140,9 +142,9 @@ pub enum YearCommand {
     ApproveAccounts { evidence: Evidence },
     /// Allocate the result; what does not go to the reserves is carried forward.
     AllocateResult {
-        #[serde(default = "Option::default", skip_serializing_if = "Option::is_none")]
+        #[serde(default, skip_serializing_if = "Option::is_none")]
         to_reserves: Option<Amount>,
-        #[serde(default = "Option::default", skip_serializing_if = "Option::is_none")]
+        #[serde(default, skip_serializing_if = "Option::is_none")]
         dividend: Option<Amount>,
         evidence: Evidence,
     },

@@ -224,6 +224,8 @@ chart! {
     OtherStaffPay = "6204" Charges Debit ["Bezoldigingen van andere personeelsleden", "Rémunérations des autres membres du personnel", "Pay of other staff"];
     EmployerContributions = "621" Charges Debit ["Werkgeversbijdragen voor sociale verzekeringen", "Cotisations patronales d'assurances sociales", "Employer's social security contributions"];
     OtherPersonnelCosts = "623" Charges Debit ["Overige personeelskosten", "Autres frais de personnel", "Other personnel costs"];
+    /// The sub-number is ours.
+    MembersPersonnelCosts = "6230" Charges Debit ["Overige kosten van het werk van leden", "Autres frais du travail des membres", "Other costs of members' work"];
     Training = "62360" Charges Debit ["Opleiding van personeel", "Formation du personnel", "Training of personnel"];
     /// \[R\]
     HolidayPayProvision = "625" Charges Debit ["Voorziening voor vakantiegeld", "Provision pour pécules de vacances", "Provision for holiday pay"];

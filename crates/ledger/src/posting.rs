@@ -70,6 +70,8 @@ pub enum Why {
     RuleOnly,
     /// It says who may act.
     RightsOnly,
+    /// It tells what people did, and moves no money.
+    NoPecuniaryEffect,
     /// It asks, or answers a question.
     RequestOnly,
     /// It is a promise of both sides.
@@ -216,10 +218,11 @@ impl Journal {
 
 impl Why {
     /// Every reason.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::PeriodOnly,
         Self::RuleOnly,
         Self::RightsOnly,
+        Self::NoPecuniaryEffect,
         Self::RequestOnly,
         Self::PromiseOnly,
         Self::NumberOnly,
@@ -242,6 +245,7 @@ impl Why {
             Self::PeriodOnly => "period-only",
             Self::RuleOnly => "rule-only",
             Self::RightsOnly => "rights-only",
+            Self::NoPecuniaryEffect => "no-pecuniary-effect",
             Self::RequestOnly => "request-only",
             Self::PromiseOnly => "promise-only",
             Self::NumberOnly => "number-only",
@@ -267,6 +271,7 @@ impl Why {
             }
             Self::RuleOnly => "it sets a rule or a rate; what follows from it is booked when it is applied",
             Self::RightsOnly => "it says who may act or belongs; nothing is owed by it",
+            Self::NoPecuniaryEffect => "it tells what people did, and moves no money",
             Self::RequestOnly => "it asks, or answers a question; nothing is owed until it is carried out",
             Self::PromiseOnly => "it is a promise of both sides; it is booked when one of them has performed",
             Self::NumberOnly => "it takes a number; the document that bears the number is booked",

@@ -66,16 +66,13 @@ impl StateMachineTest for LongLife {
     }
 }
 
-/// How many steps a long life has: `COLEDGER_STEPS`, or 2,000.
-fn steps_of_a_life() -> usize {
-    let asked = std::env::var("COLEDGER_STEPS").ok();
-    asked.map_or(2_000, |steps| steps.parse().expect("COLEDGER_STEPS is a number of steps"))
-}
+/// How many steps a long life has.
+const STEPS_OF_A_LIFE: usize = 2_000;
 
 prop_state_machine! {
     #![proptest_config(ProptestConfig { cases: 2, max_shrink_iters: 200, ..ProptestConfig::default() })]
     #[test]
-    fn books_and_registers_agree_through_a_long_life(sequential steps_of_a_life() => LongLife);
+    fn books_and_registers_agree_through_a_long_life(sequential STEPS_OF_A_LIFE => LongLife);
 }
 
 proptest! {

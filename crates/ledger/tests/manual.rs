@@ -694,6 +694,7 @@ fn silence_has_a_reason() {
     log.opened@1: it opens or closes a period; opening and closing entries are events of their own
     statutes.adopted@1: it sets a rule or a rate; what follows from it is booked when it is applied
     parameters.published@1: it sets a rule or a rate; what follows from it is booked when it is applied
+    code.published@1: it sets a rule or a rate; what follows from it is booked when it is applied
     year.opened@1: it opens or closes a period; opening and closing entries are events of their own
     year.closed@1: it opens or closes a period; opening and closing entries are events of their own
     tests.recorded@1: it asks, or answers a question; nothing is owed until it is carried out
@@ -748,6 +749,46 @@ fn silence_has_a_reason() {
     withholding_return.filed@1: it declares what is owed already; each wage booked its part
     customer_listing.filed@1: it deposits a document with an office; nothing is owed by it
     accounts.filed@1: it deposits a document with an office; nothing is owed by it
+    activity.corrected@1: neither what is void nor what replaces it is booked
+    activity.held@1: it tells what people did, and moves no money
+    advice.given@1: it tells what people did, and moves no money
+    adviser.assigned@1: it tells what people did, and moves no money
+    adviser.released@1: it tells what people did, and moves no money
+    affiliation.joined@1: it tells what people did, and moves no money
+    affiliation.left@1: it tells what people did, and moves no money
+    article.published@1: it tells what people did, and moves no money
+    body.elected@1: it tells what people did, and moves no money
+    check.failed@1: it tells what people did, and moves no money
+    check.opened@1: it tells what people did, and moves no money
+    check.passed@1: it tells what people did, and moves no money
+    check.remedied@1: it tells what people did, and moves no money
+    check.sampled@1: it tells what people did, and moves no money
+    control.corrected@1: neither what is void nor what replaces it is booked
+    ethics_case.concluded@1: it tells what people did, and moves no money
+    ethics_case.opened@1: it tells what people did, and moves no money
+    group.closed@1: it tells what people did, and moves no money
+    group.met@1: it tells what people did, and moves no money
+    group.opened@1: it tells what people did, and moves no money
+    job.created@1: it tells what people did, and moves no money
+    job.ended@1: it tells what people did, and moves no money
+    legal_case.handled@1: it tells what people did, and moves no money
+    office.closed@1: it tells what people did, and moves no money
+    office.corrected@1: neither what is void nor what replaces it is booked
+    office.opened@1: it tells what people did, and moves no money
+    participation.corrected@1: neither what is void nor what replaces it is booked
+    plan.approved@1: it tells what people did, and moves no money
+    plan_action.carried_out@1: it tells what people did, and moves no money
+    publication.released@1: it tells what people did, and moves no money
+    recommendation.amended@1: it tells what people did, and moves no money
+    recommendation.carried_out@1: it tells what people did, and moves no money
+    recommendation.debated@1: it tells what people did, and moves no money
+    recommendation.made@1: it tells what people did, and moves no money
+    recommendation.rejected@1: it tells what people did, and moves no money
+    recommendation.validated@1: it tells what people did, and moves no money
+    recommendation.voted@1: it tells what people did, and moves no money
+    strategy.adopted@1: it tells what people did, and moves no money
+    survey.closed@1: it tells what people did, and moves no money
+    training_day.held@1: it tells what people did, and moves no money
     statutes.corrected@1: neither what is void nor what replaces it is booked
     year.corrected@1: neither what is void nor what replaces it is booked
     series.corrected@1: neither what is void nor what replaces it is booked
@@ -878,6 +919,12 @@ fn e2_an_event_and_its_correction_net_to_nothing() {
             Event::Cover(e) => domain::cover::CoverEvent::Corrected(correction(e, None)).into(),
             Event::Bank(e) => domain::bank::BankEvent::Corrected(correction(e, None)).into(),
             Event::Resource(e) => domain::resource::ResourceEvent::Corrected(correction(e, None)).into(),
+            Event::Participation(e) => {
+                domain::participation::ParticipationEvent::Corrected(correction(e, None)).into()
+            }
+            Event::Activity(e) => domain::activity::ActivityEvent::Corrected(correction(e, None)).into(),
+            Event::Control(e) => domain::control::ControlEvent::Corrected(correction(e, None)).into(),
+            Event::Office(e) => domain::office::OfficeEvent::Corrected(correction(e, None)).into(),
         };
         let mut balances = Balances::default();
         for event in [&event, &corrected] {
@@ -903,6 +950,7 @@ fn the_sealed_digests_of_the_samples_are() {
     6cf0695d1999a5d0 log.opened@1
     db7e627ae07c3eaa statutes.adopted@1
     db7e627ae07c3eaa parameters.published@1
+    db7e627ae07c3eaa code.published@1
     6cf0695d1999a5d0 year.opened@1
     6cf0695d1999a5d0 year.closed@1
     6a57f5ed77d0e21d tests.recorded@1
@@ -1022,6 +1070,7 @@ fn the_sealed_digests_of_the_samples_are() {
     582becea9afd9a3a voucher.booked@1
     3920fb3fdeb4335e opening_balance.booked@1
     c337fc5d13c5b101 structure.corrected@1
+    99a15d364507fcb4 personnel_cost.recorded@1
     2218c041e2aca424 vat_return.filed@1
     859dce46f685f28e vat_return.paid@1
     b3a26cd4a3e8eb0d dmfa.filed@1
@@ -1031,6 +1080,46 @@ fn the_sealed_digests_of_the_samples_are() {
     4edda5d4a15544be customer_listing.filed@1
     4edda5d4a15544be accounts.filed@1
     055149b259677feb filing.corrected@1
+    f9c0cf6f75e30b14 activity.corrected@1
+    097f6e55a25ce781 activity.held@1
+    097f6e55a25ce781 advice.given@1
+    097f6e55a25ce781 adviser.assigned@1
+    097f6e55a25ce781 adviser.released@1
+    097f6e55a25ce781 affiliation.joined@1
+    097f6e55a25ce781 affiliation.left@1
+    097f6e55a25ce781 article.published@1
+    097f6e55a25ce781 body.elected@1
+    097f6e55a25ce781 check.failed@1
+    097f6e55a25ce781 check.opened@1
+    097f6e55a25ce781 check.passed@1
+    097f6e55a25ce781 check.remedied@1
+    097f6e55a25ce781 check.sampled@1
+    f9c0cf6f75e30b14 control.corrected@1
+    097f6e55a25ce781 ethics_case.concluded@1
+    097f6e55a25ce781 ethics_case.opened@1
+    097f6e55a25ce781 group.closed@1
+    097f6e55a25ce781 group.met@1
+    097f6e55a25ce781 group.opened@1
+    097f6e55a25ce781 job.created@1
+    097f6e55a25ce781 job.ended@1
+    097f6e55a25ce781 legal_case.handled@1
+    097f6e55a25ce781 office.closed@1
+    f9c0cf6f75e30b14 office.corrected@1
+    097f6e55a25ce781 office.opened@1
+    f9c0cf6f75e30b14 participation.corrected@1
+    097f6e55a25ce781 plan.approved@1
+    097f6e55a25ce781 plan_action.carried_out@1
+    097f6e55a25ce781 publication.released@1
+    097f6e55a25ce781 recommendation.amended@1
+    097f6e55a25ce781 recommendation.carried_out@1
+    097f6e55a25ce781 recommendation.debated@1
+    097f6e55a25ce781 recommendation.made@1
+    097f6e55a25ce781 recommendation.rejected@1
+    097f6e55a25ce781 recommendation.validated@1
+    097f6e55a25ce781 recommendation.voted@1
+    097f6e55a25ce781 strategy.adopted@1
+    097f6e55a25ce781 survey.closed@1
+    097f6e55a25ce781 training_day.held@1
     f9c0cf6f75e30b14 statutes.corrected@1
     f9c0cf6f75e30b14 year.corrected@1
     d6f1abd18170af7c member.corrected@2

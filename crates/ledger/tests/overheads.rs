@@ -24,6 +24,16 @@ fn overheads_are_borne_by_the_pool_with_the_vat_that_nobody_gives_back() {
 }
 
 #[test]
+fn what_members_work_costs_beside_wages_is_borne_by_the_margin() {
+    assert_snapshot!(voucher(personnel_cost_recorded()), @r"
+    personnel_cost.recorded@1 in AAN on AAN-5
+    GL   111.00  D 6230 Other costs of members' work  C 440 Suppliers of SUPPLIER
+    GL    10.00  D 411059 VAT recoverable on purchases (grid 59)  C 440 Suppliers of SUPPLIER
+    BL   111.00  D margin  C PL
+    ");
+}
+
+#[test]
 fn a_credit_note_of_a_supplier_goes_back_to_the_pool_and_its_vat_to_the_state() {
     assert_snapshot!(voucher(purchase_credited()), @r"
     purchase.credited@1 in AAN on AAN-2

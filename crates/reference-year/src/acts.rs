@@ -1,7 +1,7 @@
 //! Acts in order, and the commands they become.
 //!
 //! An act is a number: day, rank within the day, index of what it is about. Sorted, acts give the
-//! order of commands: days never go back, and within a day invoices come before the jobs they
+//! order of commands: days never go back, and within a day invoices and payments come before the jobs they
 //! fund, jobs before their wages. The command itself is made only when it is asked for; those of sales
 //! and expenses are told in `sales`, those of debts, loans, grants and closing where they are planned.
 
@@ -18,14 +18,17 @@ use domain::text::{Actor, ReasonCode, ShareClass, Token};
 use domain::unit::{UnitCommand, Work as Paid, WorkDay};
 use domain::{Amount, Balance, Day, Hours, Rate};
 
+use crate::advances::Advances;
 use crate::closing::{self, NET_ASSETS_PER_SHARE_CENTS, NOMINAL_CENTS};
 use crate::days::{Dx, HALF_OF_2025, Span, days_of};
 use crate::debts::Debts;
 use crate::draw::{at, narrow};
+use crate::holiday::Holiday;
 use crate::ids::{Ids, Of};
 use crate::lending::Lending;
 use crate::money::Money;
 use crate::people::{NONE, Outcome, People, Role};
+use crate::planned::spendable_on_payment;
 use crate::structure::Structure;
 use crate::work::{Form, Job, Work};
 
@@ -46,16 +49,16 @@ macro_rules! ranks {
 }
 
 ranks! {
-    OpenLog Publish Adopt OpenYear CloseYear ReverseBalances Audit Approve Allocate RecordTests
+    OpenLog Publish SpendOnPayment Adopt OpenYear CloseYear ReverseBalances Audit Approve Allocate RecordTests
     Request Answer Subscribe PayUp Transfer ToPartner
     OpenUnit JoinUnit
     AskLoan AnswerLoan DisburseLoan
-    ConfirmOrder IssueInvoice ConcludeOpenEnded
-    Declare Conclude Amend CancelJob
-    Claim Decide End Calculate PaySalary PayExpense
+    ConfirmOrder IssueInvoice Credit ReceivePayment ConcludeOpenEnded
+    SetLine Declare Conclude Amend CancelJob
+    GrantAdvance Claim Decide End Calculate AccrueHoliday PaySalary PayHoliday PayExpense
     CallInstalment PayInstalment RescheduleLoan DoubtLoan WriteOffLoan
     AnnounceGrant ReceiveGrant PassOnGrant
-    ReceivePayment Credit CancelOrder
+    CancelOrder
     SettleDispute Remind ChargeIndemnity Dispute AgreePlan HandOver MarkDoubtful WriteOff
     LeaveUnit CloseUnit
     AskToLeave AnswerLeaver CancelShares Refund EndMembership PayRefund
@@ -84,8 +87,10 @@ impl Act {
 pub(crate) struct Plan {
     pub(crate) people: People,
     pub(crate) work: Work,
+    pub(crate) holiday: Holiday,
     pub(crate) money: Money,
     pub(crate) debts: Debts,
+    pub(crate) advances: Advances,
     pub(crate) lending: Lending,
     pub(crate) structure: Structure,
     pub(crate) span: Span,
@@ -104,13 +109,14 @@ impl Plan {
     /// Puts everything planned in order.
     pub(crate) fn order(
         people: People,
-        work: Work,
-        (money, debts, lending): (Money, Debts, Lending),
+        (work, holiday): (Work, Holiday),
+        (money, debts, advances, lending): (Money, Debts, Advances, Lending),
         structure: Structure,
         span: Span,
         ids: Ids,
     ) -> Self {
-        let mut acts = vec![Act::new(0, Rank::OpenLog, 0), Act::new(0, Rank::Adopt, 0)];
+        let opening = [Rank::OpenLog, Rank::SpendOnPayment, Rank::Adopt];
+        let mut acts: Vec<Act> = opening.into_iter().map(|rank| Act::new(0, rank, 0)).collect();
         let mut act = |on: Dx, rank: Rank, index: u32| acts.push(Act::new(on, rank, index));
         for (index, person) in
             (0..).zip(&people.persons).filter(|(_, person)| person.role != Role::EmployedOnly)
@@ -196,13 +202,15 @@ impl Plan {
         }
         closing::acts(&people, &span, &mut act);
         debts.acts(&mut act);
+        advances.acts(&mut act);
+        holiday.acts(&people, &work, &mut act);
         lending.acts(&mut act);
         for (index, (on, _)) in (0..).zip(&structure.steps) {
             act(*on, Rank::Structure, index);
         }
         acts.sort_unstable();
         acts.shrink_to_fit();
-        Self { people, work, money, debts, lending, structure, span, ids, acts }
+        Self { people, work, holiday, money, debts, advances, lending, structure, span, ids, acts }
     }
 
     /// Every command in order, with the given parameters after the opening of the log.
@@ -234,6 +242,7 @@ impl Plan {
                 Request::Statutes(StatutesCommand::OpenLog { entity, currency: EUR, synthetic: true })
             }
             Rank::Publish => Request::Statutes(parameters[i].clone()),
+            Rank::SpendOnPayment => Request::Statutes(spendable_on_payment()),
             Rank::Adopt => Request::Statutes(StatutesCommand::AdoptStatutes {
                 version: 1,
                 evidence: self.ids.evidence("statutes", "STAT", 1),
@@ -282,6 +291,8 @@ impl Plan {
             | Rank::HandOver
             | Rank::MarkDoubtful
             | Rank::WriteOff => self.debt(act.rank(), index),
+            Rank::SetLine | Rank::GrantAdvance => self.fund(act.rank(), index),
+            Rank::AccrueHoliday | Rank::PayHoliday => self.holiday(act.rank(), index),
             Rank::ConfirmOrder | Rank::CancelOrder => self.order_of(act.rank(), index),
             Rank::Claim | Rank::Decide | Rank::PayExpense => self.expense(act.rank(), index),
             Rank::ConcludeOpenEnded
@@ -409,7 +420,6 @@ impl Plan {
         }
         let job = work.job(index);
         let contract = self.contract_id(index);
-        let salary = || SalaryId::new(self.ids.of(Of::Salary, index, self.span.day(job.calculated_on)));
         let command = match rank {
             Rank::Declare => self.declare(index, job),
             Rank::Conclude => {
@@ -419,7 +429,7 @@ impl Plan {
             Rank::CancelJob => UnitCommand::CancelContract { contract, reason: MISTAKE },
             Rank::End => UnitCommand::EndContract { contract },
             Rank::Calculate => UnitCommand::CalculateSalary {
-                salary: salary(),
+                salary: self.salary_id(index),
                 work: match job.form {
                     Form::Month => {
                         let month = self.span.day(job.declared_on).month();
@@ -433,7 +443,7 @@ impl Plan {
             },
             _ => {
                 let evidence = self.ids.evidence("payment of a wage", "WAGE", index);
-                UnitCommand::PaySalary { salary: salary(), evidence }
+                UnitCommand::PaySalary { salary: self.salary_id(index), evidence }
             }
         };
         Request::Unit(self.unit_id(job.unit), command)
@@ -511,6 +521,11 @@ impl Plan {
     fn contract_id(&self, index: u32) -> ContractId {
         let on = self.work.job(index).declared_on;
         ContractId::new(self.ids.of(Of::Contract, index, self.span.day(on)))
+    }
+
+    pub(crate) fn salary_id(&self, job: u32) -> SalaryId {
+        let on = self.work.job(job).calculated_on;
+        SalaryId::new(self.ids.of(Of::Salary, job, self.span.day(on)))
     }
 
     /// Ids of open-ended employments count down, those of fixed-term ones up.

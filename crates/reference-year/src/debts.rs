@@ -7,8 +7,6 @@
 //! of three parts, and some do not pay: their debt is handed over, becomes doubtful, and is paid in
 //! part, paid after all, lost, or stays doubtful. Clients who were not reminded by 31 December and do
 //! not pay in January are reminded then; that is no reminder of the year.
-//! Left out: advances of the guarantee fund. In the reference year budget is spendable on issue, so
-//! no unit waits for a client.
 //! Source: figures-2025.json (payment_reminders); DOMAIN A1 F03, A2 8, F1 (reminders; client median 22
 //! days, 11 % late), F5 15–17. Which client is late, and what becomes of it, is synthetic.
 
@@ -317,7 +315,7 @@ impl Debts {
     }
 
     /// What a payment brings in, in cents.
-    fn received(&self, money: &Money, payment: &Payment) -> u64 {
+    pub(crate) fn received(&self, money: &Money, payment: &Payment) -> u64 {
         let owed = money.owed(payment.invoice);
         match payment.part {
             Part::Whole => owed,

@@ -39,6 +39,7 @@ pub(crate) enum Of {
     Asset,
     Tax,
     Accrual,
+    GrantProject,
 }
 
 /// Makes ids and documents under one seed.

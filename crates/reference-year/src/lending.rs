@@ -476,12 +476,14 @@ impl Plan {
     /// A command of a grant.
     pub(crate) fn grant(&self, rank: Rank, index: u32) -> Request {
         let grant = &self.lending.grants[at(index)];
+        let announced_on = self.span.day(grant.announced_on);
         let amount = amount(grant.amount.into());
         let command = match rank {
             Rank::AnnounceGrant => GrantCommand::AnnounceGrant {
                 funder: self.funder_id(),
                 kind: GrantKind::PassThrough { beneficiary: self.person_id(grant.beneficiary) },
                 amount,
+                project: ProjectId::new(self.ids.of(Of::GrantProject, index, announced_on)),
                 evidence: self.ids.evidence("award of a grant", "AWARD", index),
             },
             Rank::ReceiveGrant => {
@@ -493,7 +495,6 @@ impl Plan {
                 GrantCommand::PassOnGrant { amount, evidence }
             }
         };
-        let announced_on = self.span.day(grant.announced_on);
         Request::Grant(GrantId::new(self.ids.of(Of::Grant, index, announced_on)), command)
     }
 

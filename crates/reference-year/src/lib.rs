@@ -8,10 +8,11 @@
 //! ```text
 //! quotas     the whole numbers the year must come to     days   the span of the log
 //! people     who: members, units, shares                 draw   seeded draws, whole numbers only
-//! work       days, hours, wages                          ids    ids and documents
+//! work       days, hours, wages               ids        ids and documents
+//! holiday    holiday pay
 //! lending    loans and grants                            acts   order, and the commands
 //! money      expenses, and the invoices that fund all    sales  the commands of these
-//! debts      payments, reminders, losses
+//! debts      payments, reminders, losses      advances   what the guarantee fund advances
 //! structure  staff, offices, assets, taxes, returns
 //! closing    tests, deferral, approval of the accounts
 //! ```
@@ -19,16 +20,19 @@
 //! The year 2024 comes first, as the opening state: everybody who was active in it is admitted,
 //! holds shares and a unit, and invoices once. The last wages of December are paid on 2026-01-12; the
 //! log ends in June, when the general meeting approves the accounts and allocates the result, and they
-//! are filed. No command is ever refused, as long as the parameters are those the year was planned
+//! are filed. Budget is spendable when the client pays: the year publishes this reading after the given
+//! parameters. No command is ever refused, as long as the parameters are those the year was planned
 //! with; [`ReferenceYear::check`] says when they are not.
 //! Left out: corrections, which name positions that only a log knows.
 //! Source: figures-2025.json; DOMAIN A1, A2, F1.
 
 mod acts;
+mod advances;
 mod closing;
 mod days;
 mod debts;
 mod draw;
+mod holiday;
 mod ids;
 mod lending;
 mod money;
@@ -47,8 +51,10 @@ pub use planned::Unplanned;
 pub use quotas::{Quotas, Scale, ScaleError, Target};
 
 use acts::Plan;
+use advances::Advances;
 use days::Span;
 use debts::Debts;
+use holiday::Holiday;
 use ids::Ids;
 use lending::Lending;
 use money::Money;
@@ -82,13 +88,17 @@ impl ReferenceYear {
         let span = Span::new();
         let mut people = People::draw(seed, &quotas);
         let work = Work::plan(seed, &quotas, &mut people, &span);
-        let lending = Lending::plan(seed, &quotas, &people, &span);
-        let money = Money::plan(seed, &quotas, &people, (&work, &lending), &span);
+        let mut lending = Lending::plan(seed, &quotas, &people, &span);
+        let mut money = Money::plan(seed, &quotas, &people, (&work, &lending), &span);
         let debts = Debts::plan(seed, &quotas, &people, &money, &span);
         people.buy_shares(seed, &money.first_use(&people, &work));
+        let advances = Advances::plan(&work, &mut money, &debts, &mut lending, &span);
+        let holiday = Holiday::plan(&people, &work, &span);
         let ids = Ids::new(seed);
-        let structure = Structure::plan(seed, &quotas, (&people, &work, &money, &debts), &span, &ids);
-        Self { quotas, plan: Plan::order(people, work, (money, debts, lending), structure, span, ids) }
+        let owed = (&people, &work, &holiday, &money, &debts);
+        let structure = Structure::plan(seed, &quotas, owed, &span, &ids);
+        let (work, money) = ((work, holiday), (money, debts, advances, lending));
+        Self { quotas, plan: Plan::order(people, work, money, structure, span, ids) }
     }
 
     /// Says which of the parameters differs from what the year was planned with, if any.

@@ -2,7 +2,7 @@
 //!
 //! Budgets of jobs and costs of expenses come first. Each invoice is solved back from the needs it
 //! funds: its amount less the contribution covers them, and it is issued on or before the first of
-//! them, so that no command finds its unit short. What is left until the year's turnover is shared
+//! them. While its client has not paid, `advances` says how no command finds the unit short. What is left until the year's turnover is shared
 //! out as savings. What will be credited funds nothing.
 //! The opening balances come from invoices of 2024, one of every holder of that year.
 //! Source: DOMAIN F1 (recipe), C1, E23, E28.
@@ -526,6 +526,24 @@ impl Money {
         }
     }
 
+    /// What an invoice charges and what of it is the unit's, whatever is credited, in cents.
+    pub(crate) fn whole(&self, invoice: u32) -> (u64, u64) {
+        let invoice = &self.invoices[at(invoice)];
+        let net = u64::from(invoice.net);
+        (net + invoice.vat(), unit_share(net))
+    }
+
+    /// The unit's share of an invoice, less what is credited of it, in cents.
+    pub(crate) fn kept(&self, invoice: u32) -> u64 {
+        let net = u64::from(self.invoices[at(invoice)].net);
+        let (contribution, of_unit) = (net - unit_share(net), unit_share(net));
+        let Some(credit) = self.credit_of(invoice) else { return of_unit };
+        let back = u64::from(credit.net);
+        let least = contribution.saturating_sub(net - back);
+        let contribution_back = half_up(contribution, back, net).min(contribution).max(least);
+        of_unit - (back - contribution_back)
+    }
+
     /// What the client owes, less what is credited, in cents.
     pub(crate) fn owed(&self, invoice: u32) -> u64 {
         let back = self.credit_of(invoice).map_or(0, |credit| u64::from(credit.net) + self.vat_back(invoice));
@@ -555,6 +573,18 @@ impl Expense {
             decided_on,
             paid_on: span.bank_day_until(decided_on + draw.day(2, 10)).max(decided_on),
         }
+    }
+}
+
+impl Expense {
+    /// Moves the day of deciding; it is paid as many days after it as before.
+    pub(crate) fn decide(&mut self, on: Dx, span: &Span) {
+        if on == self.decided_on {
+            return;
+        }
+        let last = if on <= LAST_OF_2024 { LAST_OF_2024 } else { END };
+        let paid_on = span.bank_day_until((on + self.paid_on - self.decided_on).min(last));
+        (self.decided_on, self.paid_on) = (on, paid_on.max(on));
     }
 }
 

@@ -3,13 +3,15 @@
 //! The rules take every rate from the parameters of the log; the plan must know them beforehand,
 //! since it solves invoices from the work they fund. These are planning values, not rules: when the
 //! log's parameters differ, the rules decide by theirs, and may refuse what the plan could not pay.
-//! [`unplanned`] says so before.
+//! [`unplanned`] says so before. One reading the year publishes itself: that budget is spendable when the
+//! client pays, which is open for the accountant, and without which no wage would wait for a client.
 //! Source: DOMAIN C1.
 
-use domain::parameters::{Parameter, Parameters, Published};
+use domain::parameters::{Parameter, Parameters, Published, Value};
 use domain::payroll::{Rates, WorkerKind};
-use domain::statutes::StatutesCommand;
-use domain::{Day, Rate};
+use domain::statutes::{Source, StatutesCommand};
+use domain::text::Token;
+use domain::{Day, Rate, Year};
 
 use crate::days::{Dx, HALF_OF_2025};
 
@@ -41,6 +43,11 @@ pub(crate) const VAT_INTERMEDIATE_PERCENT: u64 = 12;
 /// As before.
 pub(crate) const VAT_REDUCED_PERCENT: u64 = 6;
 
+/// Holiday pay that a wage of an employee adds, in ten-thousandths of gross.
+pub(crate) const HOLIDAY_PER_MYRIAD: u64 = 1_534;
+/// Contributions of an employee, in ten-thousandths.
+pub(crate) const NSSO_EMPLOYEE_PER_MYRIAD: u64 = 1_307;
+
 /// Days from issue of an invoice to the day until which it is to be paid.
 pub(crate) const INVOICE_TERM_DAYS: Dx = 30;
 /// What a business owes for paying late, beside interest, in cents.
@@ -71,6 +78,18 @@ pub(crate) fn wage_rates(kind: WorkerKind) -> Rates {
     }
 }
 
+/// From the first day of the log on, budget is spendable when the client pays.
+pub(crate) fn spendable_on_payment() -> StatutesCommand {
+    StatutesCommand::PublishParameter {
+        name: Parameter::BudgetSpendableOn,
+        value: Value::Choice(Token::literal("payment")),
+        valid_from: Year::new(2024).first_day(),
+        valid_to: None,
+        source: Source::try_new("reading of the reference year, open for the accountant").expect("a source"),
+        verified: false,
+    }
+}
+
 fn rate(text: &str) -> Rate {
     text.parse().expect("a rate")
 }
@@ -88,7 +107,6 @@ const PLANNED: [(Parameter, u32, &str); 27] = [
     (Parameter::ShareNominal, 1, "30.00"),
     (Parameter::ResignationLastMonth, 1, "6"),
     (Parameter::ContributionRate, 1, "0.065"),
-    (Parameter::BudgetSpendableOn, 1, "issue"),
     (Parameter::WageCoefficient, 1, "1.69"),
     (Parameter::WageMonthlyMinimum, 1, "2070.48"),
     (Parameter::WageMonthlyMinimum, 2, "2111.88"),
@@ -102,6 +120,7 @@ const PLANNED: [(Parameter, u32, &str); 27] = [
     (Parameter::NssoEmployeeRate, 1, "0.1307"),
     (Parameter::NssoArtistBase, 1, "1.08"),
     (Parameter::HolidayArtistRate, 1, "0.1584"),
+    (Parameter::HolidayEmployeeRate, 1, "0.1534"),
     (Parameter::WithholdingRate, 1, "0.1111"),
     (Parameter::InvoiceTermDays, 1, "30"),
     (Parameter::ReminderFirstDays, 1, "7"),

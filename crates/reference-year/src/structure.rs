@@ -10,14 +10,20 @@
 //! after it; each is paid when it is filed. A return declares what the books hold, so what it leaves to
 //! pay is added up here from everything planned: invoices, credit notes, expenses, lost debts, wages,
 //! bills. The first VAT return covers all of 2024, the opening state.
-//! Left out: holiday pay, premiums and work accidents of members, which have no events here yet, so that
-//! the margin still holds what they will cost; the taxes on the result; the year 2024.
-//! Source: DOMAIN F1 (pool income), F2 (overhead purchase, staff pay, vat_return, nsso), F3.
+//!
+//! Of the margin on the members' wages, about 6.1 % of their budgets is kept; the rest is cost. What
+//! holiday pay leaves of that pays for insurance of work accidents and the medical service, by quarter,
+//! and for the premium at the end of the year, whose bill is paid in January.
+//! Left out: the taxes on the result; the year 2024.
+//! Source: DOMAIN C1 (employment margin), F1 (pool income), F2 (holiday pay, year-end premium; overhead
+//! purchase, staff pay, vat_return, nsso), F3.
 
 use domain::filing::{FilingCommand, FilingId};
 use domain::ids::{AccrualId, AssetId, PurchaseId, StaffPayId, SupplierId, TaxId};
 use domain::payroll::{Wage, WorkerKind, gross_of_budget};
-use domain::structure::{AskedMovement, AssetKind, Bill, CostKind, StructureCommand, TaxKind};
+use domain::structure::{
+    AskedMovement, AssetKind, Bill, CostKind, PersonnelCostKind, StructureCommand, TaxKind,
+};
 use domain::text::Token;
 use domain::{Amount, Request, Year};
 
@@ -25,6 +31,7 @@ use crate::acts::{amount, balance, more_tax};
 use crate::days::{Dx, END, FIRST_OF_2025, FIRST_OF_2026, LAST_OF_2025, MAY_OF_2026, MONTHS, Span};
 use crate::debts::Debts;
 use crate::draw::{Draw, apportion, at, half_up, narrow};
+use crate::holiday::Holiday;
 use crate::ids::{Ids, Of};
 use crate::money::Money;
 use crate::people::People;
@@ -70,6 +77,12 @@ struct Dues {
     vat: [i64; MONTHS_PLANNED],
     nsso: [u64; MONTHS_PLANNED],
     withholding: [u64; MONTHS_PLANNED],
+    /// Gross wages of members by month, and what their budgets and margins come to.
+    gross: [u64; MONTHS_PLANNED],
+    budgets: u64,
+    margins: u64,
+    /// Holiday pay that members earned.
+    holiday: u64,
 }
 
 /// January 2024 to January 2026.
@@ -102,6 +115,15 @@ const STAFF_TAX_PERCENT: u64 = 22;
 const BANK_FEES_CENTS: u64 = 400_000;
 const BUSINESS_TAX_CENTS: u64 = 6_000_000;
 const AUDIT_FEE_CENTS: u64 = 4_500_000;
+/// What is kept of the margin on members' wages, in thousandths of their budgets. Source: DOMAIN C1, mean
+/// of 2018 and 2019.
+const KEPT_PER_MILLE: u64 = 61;
+/// How the other costs of members' work share in what holiday pay leaves; synthetic.
+const PERSONNEL_COSTS: [(PersonnelCostKind, u64); 3] = [
+    (PersonnelCostKind::WorkAccidents, 14),
+    (PersonnelCostKind::MedicalService, 4),
+    (PersonnelCostKind::YearEndPremium, 82),
+];
 /// What stood at the bank and in the reserves when the log begins.
 const OPENING_RESERVES_CENTS: u64 = 300_000_000;
 
@@ -112,17 +134,18 @@ impl Structure {
     pub(crate) fn plan(
         seed: u64,
         quotas: &Quotas,
-        (people, work, money, debts): (&People, &Work, &Money, &Debts),
+        owed: (&People, &Work, &Holiday, &Money, &Debts),
         span: &Span,
         ids: &Ids,
     ) -> Self {
         let draw = &mut Draw::new(seed, "structure");
         let mut structure = Self { steps: Vec::new() };
-        let mut dues = Dues::of(people, work, money, debts, span);
+        let mut dues = Dues::of(owed, span);
         structure.open(quotas, ids);
         structure.buy_overheads(draw, quotas, (span, ids), &mut dues);
         structure.buy_assets(quotas, (span, ids), &mut dues);
         structure.pay_staff(quotas, (span, ids), &mut dues);
+        structure.bear_personnel_costs((span, ids), &dues);
         structure.other(quotas, (span, ids));
         structure.file(&dues, (span, ids));
         structure
@@ -259,6 +282,42 @@ impl Structure {
         }
     }
 
+    /// What members' work costs beside wages and contributions.
+    fn bear_personnel_costs(&mut self, (span, ids): (&Span, &Ids), dues: &Dues) {
+        let kept = dues.budgets * KEPT_PER_MILLE / 1_000;
+        let costs = dues.margins.saturating_sub(dues.holiday + kept);
+        let gross: Vec<u64> =
+            dues.gross[OF_2025..].chunks_exact(3).map(|months| months.iter().sum()).collect();
+        let shares = PERSONNEL_COSTS.map(|(_, share)| share);
+        let mut index = 0;
+        for ((kind, _), cost) in PERSONNEL_COSTS.into_iter().zip(apportion(costs, &shares)) {
+            let weights = match kind {
+                PersonnelCostKind::YearEndPremium => vec![0, 0, 0, 1],
+                PersonnelCostKind::WorkAccidents | PersonnelCostKind::MedicalService => gross.clone(),
+            };
+            for (quarter, part) in apportion(cost, &weights).into_iter().enumerate() {
+                if part == 0 {
+                    continue;
+                }
+                let on = MONTHS[3 * quarter + 3] - 1;
+                // Bills of overheads count up from nothing, those of assets down.
+                let purchase = PurchaseId::new(ids.of(Of::Purchase, u32::MAX / 2 + index, span.day(on)));
+                let supplier = SupplierId::new(ids.of(Of::Supplier, 200 + kind as u32, span.day(0)));
+                let bill = Bought::bill(part, 0, false);
+                let evidence = ids.evidence("bill for the members' work", "WORK", index);
+                self.push(
+                    on,
+                    StructureCommand::RecordPersonnelCost { purchase, supplier, kind, bill, evidence },
+                );
+                let evidence = ids.evidence("payment for the members' work", "PAYW", index);
+                let amount = amount(part);
+                let paid_on = span.bank_day_until((on + 25).min(END));
+                self.push(paid_on, StructureCommand::PayPurchase { purchase, amount, evidence });
+                index += 1;
+            }
+        }
+    }
+
     /// Bank fees, a tax on business, and the auditor's fee whose bill comes next year.
     fn other(&mut self, quotas: &Quotas, (span, ids): (&Span, &Ids)) {
         for month in 0..12 {
@@ -339,12 +398,19 @@ impl Bought {
 
 impl Dues {
     /// What invoices, expenses and wages leave due to the State.
-    fn of(people: &People, work: &Work, money: &Money, debts: &Debts, span: &Span) -> Self {
+    fn of(
+        (people, work, holiday, money, debts): (&People, &Work, &Holiday, &Money, &Debts),
+        span: &Span,
+    ) -> Self {
         let mut dues = Self {
             starts: (0..=MONTHS_PLANNED).map(|month| span.months_after(0, narrow(month))).collect(),
             vat: [0; MONTHS_PLANNED],
             nsso: [0; MONTHS_PLANNED],
             withholding: [0; MONTHS_PLANNED],
+            gross: [0; MONTHS_PLANNED],
+            budgets: 0,
+            margins: 0,
+            holiday: 0,
         };
         for (index, invoice) in (0..).zip(&money.invoices) {
             dues.owe(invoice.on, narrow(invoice.vat()));
@@ -363,6 +429,11 @@ impl Dues {
             dues.owe(loss.written_off_on, -narrow::<u64, i64>(vat));
         }
         dues.add_wages(people, work);
+        for paid in &holiday.payments {
+            let month = dues.month(paid.on);
+            dues.nsso[month] += paid.employee;
+            dues.withholding[month] += paid.tax;
+        }
         dues
     }
 
@@ -381,6 +452,10 @@ impl Dues {
             let month = self.month(job.calculated_on);
             self.nsso[month] += narrow::<i64, u64>((wage.employee + wage.employer + wage.holiday).cents());
             self.withholding[month] += narrow::<i64, u64>(wage.tax.cents());
+            self.gross[month] += narrow::<i64, u64>(gross.cents());
+            self.budgets += u64::from(job.budget);
+            self.margins += u64::from(job.budget) - narrow::<i64, u64>(wage.cost.cents());
+            self.holiday += if job.earns_holiday(people) { job.holiday() } else { 0 };
         }
     }
 

@@ -16,6 +16,7 @@ use cqrs_es::{AggregateContext, AggregateError, EventEnvelope, EventStore};
 use domain::envelope::{Receipt, Sequence, Stored, StreamId};
 use domain::event::Event;
 use domain::stream::{Bridge, BridgeEvent, Stream, StreamEvent};
+use domain::upcast::Upcaster;
 
 use crate::error::BoxError;
 use crate::sqlite::LogReader;
@@ -183,10 +184,16 @@ fn envelope<S: Stream>(stored: &Stored) -> Result<EventEnvelope<Bridge<S>>, Aggr
 }
 
 fn event_of<S: Stream>(stored: &Stored) -> Result<S::Event, AggregateError<S::Refusal>> {
-    let event: S::Event = serde_json::from_str(&stored.payload)
-        .map_err(|error| AggregateError::DeserializationError(error.into()))?;
+    let unreadable = |error: serde_json::Error| AggregateError::DeserializationError(error.into());
+    let upcaster = Upcaster::of_row(S::TYPE, &stored.event_type, &stored.event_version);
+    let raised = upcaster.map(|upcaster| upcaster.read(&stored.payload)).transpose().map_err(unreadable)?;
+    let event: S::Event = match raised {
+        Some(event) => serde_json::from_str(&event.to_json()).map_err(unreadable)?,
+        None => serde_json::from_str(&stored.payload).map_err(unreadable)?,
+    };
     let kind = event.kind();
-    if kind.name != stored.event_type || kind.version.to_string() != stored.event_version {
+    let known = upcaster.is_some() || kind.version.to_string() == stored.event_version;
+    if kind.name != stored.event_type || !known {
         let found = format!(
             "position {}: the row says {} version {}, the payload is {} version {}",
             stored.position, stored.event_type, stored.event_version, kind.name, kind.version

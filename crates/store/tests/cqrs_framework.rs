@@ -4,14 +4,15 @@ mod fixtures;
 
 use std::sync::{Arc, Mutex};
 
-use cqrs_es::{AggregateError, CqrsFramework, EventStore};
+use cqrs_es::{AggregateContext, AggregateError, CqrsFramework, EventEnvelope, EventStore};
 use domain::dates::RecordedAt;
-use domain::envelope::{Prepared, PreparedCommand, Sequence, SeriesId, StreamId};
+use domain::envelope::{Kind, Prepared, PreparedCommand, Sequence, SeriesId, StreamId};
 use domain::event::Event;
 use domain::evidence::Digest;
+use domain::grant::{Grant, GrantEvent};
 use domain::ids::CommandId;
 use domain::series::{Numbered, Series, SeriesEvent, TakeNumber};
-use domain::stream::{Bridge, Facts};
+use domain::stream::{Bridge, BridgeEvent, Facts};
 use fixtures::new_log;
 use store::cqrs::Committing;
 use store::{AppendError, CommitError, CommitPort, Log, LogReader, LogStore, StreamCommit};
@@ -123,4 +124,32 @@ async fn a_key_that_is_no_stream_of_the_type_is_refused() {
     let framework = CqrsFramework::<Bridge<Series>, _>::new(store, vec![], ());
     let refused = framework.execute("no series", take(Numbered::Invoice)).await;
     assert!(matches!(refused, Err(AggregateError::UnexpectedError(_))), "{refused:?}");
+}
+
+#[tokio::test]
+async fn an_older_version_is_read_as_todays_event() {
+    let dir = tempdir().unwrap();
+    let writer = Arc::new(Writer(Mutex::new(new_log(dir.path()))));
+    let sample = include_str!("../../../schemas/events/grant.announced/v1.sample.json");
+    // The payload as it stands in the sample, byte for byte.
+    let payload = sample.lines().find_map(|line| line.trim().strip_prefix(r#""payload": "#)).unwrap();
+    let id = "00000000-0000-0000-0000-000000064a47";
+    let event = Prepared {
+        stream: StreamId::parse("grant", id).unwrap(),
+        kind: Kind { name: "grant.announced", version: 1 },
+        payload: payload.trim_end_matches(',').to_owned(),
+        ..fixtures::event(fixtures::ATELIER, 1)
+    };
+    let head = writer.0.lock().unwrap().head().position;
+    writer.0.lock().unwrap().append(head, &[fixtures::command(1, 1, vec![event])]).unwrap();
+
+    let store = LogStore::new(LogReader::open(dir.path()).unwrap(), writer);
+    let events = EventStore::<Bridge<Grant>>::load_events(&store, id).await.unwrap();
+    let [EventEnvelope { payload: BridgeEvent(GrantEvent::Announced { project, .. }), .. }] = &events[..]
+    else {
+        panic!("{events:?}");
+    };
+    assert_eq!(*project, None);
+    let mut context = EventStore::<Bridge<Grant>>::load_aggregate(&store, id).await.unwrap();
+    assert_ne!(context.aggregate(), &Bridge(Grant::default()));
 }

@@ -5,10 +5,10 @@
 //! is a finding here and not the end of the program.
 
 use std::any::Any;
-use std::io;
+use std::io::{self, Write as _};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use domain::{Claim, Day, Digest, Event, Metadata, RuleName, StreamId};
+use domain::{Claim, Day, Digest, Event, Kind, Metadata, RuleName, StreamId, Upcaster};
 use ledger::{Account, Balances, Class, Entry, Posting, entry_digest, post};
 use rustc_hash::FxHashSet;
 
@@ -211,10 +211,22 @@ fn read_event(
     texts: &Texts<'_>,
     findings: &mut Vec<Finding>,
 ) -> Option<Event> {
-    let event = match Event::parse(stream, texts.payload) {
+    let upcaster = Upcaster::of_row(stream.aggregate_type(), texts.event_type, texts.event_version);
+    let read = match upcaster {
+        Some(upcaster) => upcaster.read(texts.payload),
+        None => Event::parse(stream, texts.payload),
+    };
+    let event = match read {
         Ok(event) => event,
         Err(cause) => {
-            findings.push(Finding::Undecodable { position, cause: cause.to_string() });
+            // A version that is not known here says more than what does not fit the one that is.
+            let newest = Event::kinds().find(|kind| kind.name == texts.event_type);
+            findings.push(match newest {
+                Some(kind) if upcaster.is_none() && texts.event_version != kind.version.to_string() => {
+                    other_version(position, kind, texts)
+                }
+                _ => Finding::Undecodable { position, cause: cause.to_string() },
+            });
             return None;
         }
     };
@@ -224,15 +236,27 @@ fn read_event(
         findings.push(Finding::OtherName { position, row, payload });
     }
     // Compared as text, since "+1" and "01" would read as 1.
-    if difference(texts.event_version, |out| serde_json::to_writer(out, &kind.version)).is_some() {
-        let found = texts.event_version.to_owned();
-        findings.push(Finding::OtherVersion { position, event_type: kind.name, found, known: kind.version });
+    let is_newest =
+        || difference(texts.event_version, |out| serde_json::to_writer(out, &kind.version)).is_none();
+    if upcaster.is_none() && !is_newest() {
+        findings.push(other_version(position, kind, texts));
     }
-    let written = difference(texts.payload, |out| event.write_json(out));
+    // An older version has the one form of its own shape.
+    let older = upcaster.map(|upcaster| upcaster.rewrite(texts.payload).expect("it was read a moment ago"));
+    let written = match &older {
+        Some(older) => difference(texts.payload, |out| out.write_all(older.as_bytes())),
+        None => difference(texts.payload, |out| event.write_json(out)),
+    };
     if let Some(at) = written {
         findings.push(Finding::NotCanonical { position, event_type: kind.name, at });
     }
     Some(event)
+}
+
+/// The finding on a row whose version is neither today's nor an older one.
+fn other_version(position: i64, newest: Kind, texts: &Texts<'_>) -> Finding {
+    let found = texts.event_version.to_owned();
+    Finding::OtherVersion { position, event_type: newest.name, found, known: newest.version }
 }
 
 /// Books the event by its sealed rule; the digest must be the sealed one, and the books must hold.
@@ -282,10 +306,7 @@ fn keeps_identities(entry: &Entry) -> bool {
 }
 
 /// The first byte at which what is written differs from the text; `None` when it is the text.
-fn difference(
-    text: &str,
-    write: impl FnOnce(&mut Comparing<'_>) -> Result<(), serde_json::Error>,
-) -> Option<usize> {
+fn difference<E>(text: &str, write: impl FnOnce(&mut Comparing<'_>) -> Result<(), E>) -> Option<usize> {
     let mut comparing = Comparing { rest: text.as_bytes() };
     let same = write(&mut comparing).is_ok() && comparing.rest.is_empty();
     (!same).then(|| text.len() - comparing.rest.len())

@@ -28,8 +28,8 @@ pub enum Finding {
     /// Row and payload name different events.
     #[error("position {position}: the row says {row:?}, its payload is {payload:?}")]
     OtherName { position: i64, row: String, payload: &'static str },
-    /// The event's version is not one this program knows.
-    #[error("position {position}: version {found:?} of {event_type}; known is {known}")]
+    /// The event's version is neither the newest that this program knows nor an older one.
+    #[error("position {position}: version {found:?} of {event_type}; the newest known is {known}")]
     OtherVersion { position: i64, event_type: &'static str, found: String, known: u16 },
     /// The payload is not the text that the event is written as.
     #[error("position {position}: the payload is not written as {event_type} is, from byte {at} on")]

@@ -245,7 +245,9 @@ fn claims_one_by_one(connection: &Connection, findings: &mut Findings) -> rusqli
     let mut named = FxHashSet::default();
     let mut lookup = connection.prepare("SELECT position FROM claims WHERE what = ?1 AND key = ?2")?;
     let mut events = connection.prepare(
-        "SELECT aggregate_type, aggregate_id, payload, position, command_id FROM events ORDER BY position",
+        "SELECT aggregate_type, aggregate_id, payload, position, command_id, event_type, event_version
+         FROM events
+         ORDER BY position",
     )?;
     let mut rows = events.query([])?;
     let mut run: Option<([u8; 16], i64)> = None;
@@ -272,7 +274,7 @@ fn claims_one_by_one(connection: &Connection, findings: &mut Findings) -> rusqli
         }
     }
     let mut command = connection.prepare(
-        "SELECT aggregate_type, aggregate_id, payload, position, command_id
+        "SELECT aggregate_type, aggregate_id, payload, position, command_id, event_type, event_version
          FROM events
          WHERE position >= ?1
          ORDER BY position",
@@ -312,8 +314,9 @@ fn is_claimed(
 /// What an event claims; nothing when it cannot be decoded, which is a finding of its own.
 fn claims_of(row: &SqlRow<'_>) -> rusqlite::Result<Vec<Claim>> {
     let Some(stream) = StreamId::parse(&text(row, 0)?, &text(row, 1)?) else { return Ok(Vec::new()) };
-    let payload = text(row, 2)?;
-    let read = || Event::parse(stream, &payload).map(|event| event.claims()).unwrap_or_default();
+    let (payload, event_type, version) = (text(row, 2)?, text(row, 5)?, text(row, 6)?);
+    let event = || Event::read(stream, &event_type, &version, &payload);
+    let read = || event().map(|event| event.claims()).unwrap_or_default();
     Ok(catch_unwind(AssertUnwindSafe(read)).unwrap_or_default())
 }
 

@@ -425,8 +425,9 @@ impl OfInvoice {
         if advanced > 0 && doubtful > 0 {
             return Some(format!("{} is advanced on a debt whose loss the fund bears", euro(advanced)));
         }
-        // Half up: 2·advanced·gross ≤ 2·share·open + gross.
-        let too_much = 2 * advanced * gross > 2 * unit_share * (gross - settled) + gross;
+        // What is paid beyond the invoice is its indemnity. Half up: 2·advanced·gross ≤ 2·share·open + gross.
+        let open = (gross - settled).max(0);
+        let too_much = 2 * advanced * gross > 2 * unit_share * open + gross;
         too_much
             .then(|| format!("{} is advanced, more than the unit's share of what is open", euro(advanced)))
     }

@@ -26,7 +26,7 @@ pub fn run() -> Result<()> {
         .arg("--release")
         .env("COLEDGER_KILLS", "50")
         .env("PROPTEST_CASES", "5000")
-        .env("COLEDGER_HLEDGER_SCALE", "0.2");
+        .env("COLEDGER_HLEDGER_SCALE", "1");
     let mut outcomes = Vec::new();
     let mut failed = Vec::new();
     for step in [crate::demo("1"), long_tests, crate::bench()] {

@@ -9,7 +9,7 @@
 mod queries;
 
 use domain::grant::{GrantEvent, GrantKind};
-use domain::ids::{PersonId, UnitId};
+use domain::ids::{PersonId, ProjectId, UnitId};
 use domain::{Amount, Event, StreamId};
 
 pub use queries::{GrantOverview, Purpose, YearTotals, grants, years};
@@ -27,6 +27,7 @@ pub static LINES: Table = Table {
         Column::id("funder"),
         Column::id("beneficiary"),
         Column::id("unit"),
+        Column::id("project"),
         Column::integer("n"),
         Column::integer("amount"),
         Column::integer("effective_on"),
@@ -46,6 +47,8 @@ struct Step {
     funder: Option<PersonId>,
     beneficiary: Option<PersonId>,
     unit: Option<UnitId>,
+    /// Named by the award; none in awards that were recorded before they named one.
+    project: Option<ProjectId>,
     amount: Amount,
 }
 
@@ -77,6 +80,7 @@ impl Projection for Grants {
                     step.funder.map_or(Value::Null, |person| Value::Id(person.uuid())),
                     step.beneficiary.map_or(Value::Null, |person| Value::Id(person.uuid())),
                     step.unit.map_or(Value::Null, |unit| Value::Id(unit.uuid())),
+                    step.project.map_or(Value::Null, |project| Value::Id(project.uuid())),
                     Value::Integer(change.sign),
                     Value::Integer(change.sign * step.amount.cents()),
                     seen.effective_on(),
@@ -93,19 +97,22 @@ fn step(event: &GrantEvent) -> Option<Step> {
             GrantKind::PassThrough { beneficiary } => (Some(*beneficiary), None),
             GrantKind::Own { unit } => (None, Some(*unit)),
         };
-        Step { name, funder: Some(*funder), beneficiary, unit, amount: *amount }
+        Step { name, funder: Some(*funder), beneficiary, unit, project: None, amount: *amount }
     };
     Some(match event {
-        GrantEvent::Announced { funder, kind, amount, .. } => of("announced", kind, funder, amount),
+        GrantEvent::Announced { funder, kind, amount, project, .. } => {
+            Step { project: *project, ..of("announced", kind, funder, amount) }
+        }
         GrantEvent::Received { funder, kind, amount, .. } => of("received", kind, funder, amount),
         GrantEvent::Returned { funder, kind, amount, .. } => of("returned", kind, funder, amount),
         GrantEvent::Recognised { unit, amount, .. } => {
-            let (funder, beneficiary) = (None, None);
-            Step { name: "recognised", funder, beneficiary, unit: Some(*unit), amount: *amount }
+            let (funder, beneficiary, project) = (None, None, None);
+            Step { name: "recognised", funder, beneficiary, unit: Some(*unit), project, amount: *amount }
         }
         GrantEvent::PassedOn { beneficiary, amount, .. } => {
-            let (funder, unit) = (None, None);
-            Step { name: "passed_on", funder, beneficiary: Some(*beneficiary), unit, amount: *amount }
+            let (funder, unit, project) = (None, None, None);
+            let beneficiary = Some(*beneficiary);
+            Step { name: "passed_on", funder, beneficiary, unit, project, amount: *amount }
         }
         GrantEvent::Corrected(_) => return None,
     })

@@ -1,8 +1,9 @@
 //! Grants as they stand on a day, and what each year was awarded, received and passed on.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
-use domain::ids::{GrantId, PersonId, UnitId};
+use domain::ids::{GrantId, PersonId, ProjectId, UnitId};
 use domain::{Balance, Day, Position, Year};
 use serde::Serialize;
 
@@ -18,6 +19,8 @@ pub struct GrantOverview {
     pub funder: PersonId,
     /// For whom it is.
     pub purpose: Purpose,
+    /// The project it supports; none when it was announced before awards named one.
+    pub project: Option<ProjectId>,
     /// Day of the award.
     pub announced_on: Option<Day>,
     /// What was awarded.
@@ -57,6 +60,8 @@ pub struct YearTotals {
     pub n_announced: i64,
     /// What was awarded.
     pub announced: Balance,
+    /// Projects that these grants support, each once; awards that name no project count none.
+    pub n_projects: i64,
     /// Payments by funders.
     pub n_received: i64,
     /// What they paid.
@@ -74,7 +79,7 @@ pub struct YearTotals {
 /// Every grant as it stands on a day, as known at a position, by grant id.
 pub fn grants(reader: &dyn Reader, times: Times) -> Result<Vec<GrantOverview>, ReadError> {
     let found = reader.query(
-        "SELECT grant_id, position, voids, step, funder, beneficiary, unit, amount, effective_on
+        "SELECT grant_id, position, voids, step, funder, beneficiary, unit, project, amount, effective_on
          FROM grant_lines
          WHERE effective_on <= ?1 AND position <= ?2
          ORDER BY grant_id, position, line",
@@ -109,12 +114,15 @@ pub fn years(reader: &dyn Reader, times: Times) -> Result<Vec<YearTotals>, ReadE
          ORDER BY 1",
         columns.join(", ")
     );
+    let projects = projects(reader, times)?;
     let totals = |cells: &Vec<Cell>| {
         let mut row = Row::new(cells);
+        let year = row.year()?;
         Ok(YearTotals {
-            year: row.year()?,
+            year,
             n_announced: row.integer()?,
             announced: row.balance()?,
+            n_projects: projects.get(&year).copied().unwrap_or(0),
             n_received: row.integer()?,
             received: row.balance()?,
             n_passed_on: row.integer()?,
@@ -126,6 +134,27 @@ pub fn years(reader: &dyn Reader, times: Times) -> Result<Vec<YearTotals>, ReadE
     reader.query(&sql, &[times.day(), times.position()])?.iter().map(totals).collect()
 }
 
+/// How many projects the awards of each year support that were not taken back in it.
+fn projects(reader: &dyn Reader, times: Times) -> Result<BTreeMap<Year, i64>, ReadError> {
+    let found = reader.query(
+        "SELECT year, COUNT(*)
+         FROM (
+             SELECT effective_on / 10000 AS year, project
+             FROM grant_lines
+             WHERE project IS NOT NULL AND effective_on <= ?1 AND position <= ?2
+             GROUP BY effective_on / 10000, project
+             HAVING SUM(n) > 0
+         ) AS supported
+         GROUP BY year",
+        &[times.day(), times.position()],
+    )?;
+    let counted = |cells: &Vec<Cell>| {
+        let mut row = Row::new(cells);
+        Ok((row.year()?, row.integer()?))
+    };
+    found.iter().map(counted).collect()
+}
+
 struct Line<'a> {
     grant: GrantId,
     position: Position,
@@ -134,6 +163,7 @@ struct Line<'a> {
     funder: Option<PersonId>,
     beneficiary: Option<PersonId>,
     unit: Option<UnitId>,
+    project: Option<ProjectId>,
     amount: Balance,
     effective_on: Day,
 }
@@ -149,6 +179,7 @@ impl<'a> Line<'a> {
             funder: row.optional_person()?,
             beneficiary: row.optional_person()?,
             unit: row.optional_unit()?,
+            project: row.optional_id()?.map(ProjectId::new),
             amount: row.balance()?,
             effective_on: row.day()?,
         })
@@ -166,6 +197,7 @@ fn stands(lines: &[Line<'_>]) -> Option<GrantOverview> {
     let sum = |step: &str| lines.iter().filter(|line| line.step == step).map(|line| line.amount).sum();
     let first = standing().find(|line| line.funder.is_some())?;
     let purpose = first.purpose()?;
+    let award = standing().find(|line| line.step == "announced");
     let [announced, received, passed_on, recognised, returned]: [Balance; 5] =
         ["announced", "received", "passed_on", "recognised", "returned"].map(sum);
     let (to_pass_on, to_recognise) = match purpose {
@@ -176,7 +208,8 @@ fn stands(lines: &[Line<'_>]) -> Option<GrantOverview> {
         grant: first.grant,
         funder: first.funder?,
         purpose,
-        announced_on: standing().find(|line| line.step == "announced").map(|line| line.effective_on),
+        project: award.and_then(|line| line.project),
+        announced_on: award.map(|line| line.effective_on),
         announced,
         received,
         passed_on,

@@ -187,11 +187,15 @@ fn stream_key(stream: StreamId, buffer: &mut [u8; 36]) -> Cow<'_, str> {
         StreamId::Cover(id) => id.uuid(),
         StreamId::Bank(id) => id.uuid(),
         StreamId::Resource(id) => id.uuid(),
+        StreamId::Activity(id) => id.uuid(),
+        StreamId::Office(id) => id.uuid(),
         StreamId::Statutes
         | StreamId::Year(_)
         | StreamId::Series(_)
         | StreamId::Structure(_)
-        | StreamId::Filing(_) => return stream.aggregate_id().into(),
+        | StreamId::Filing(_)
+        | StreamId::Participation(_)
+        | StreamId::Control(_) => return stream.aggregate_id().into(),
     };
     Cow::Borrowed(id.hyphenated().encode_lower(buffer))
 }

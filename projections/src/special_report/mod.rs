@@ -3,8 +3,7 @@
 //! No rows of its own: a figure is a question to another read model, named beside it, so that it can
 //! be asked again and opened to the events that make it up. Ids and definitions are those of the
 //! published figures.
-//! Left out: figures of streams that do not exist yet (activities, meetings, participation); sums over
-//! the logs of a group.
+//! Left out: sums over the logs of a group.
 //! Source: special report on 2025; DOMAIN A1, F1.
 
 mod added;
@@ -36,7 +35,7 @@ pub struct Figure {
     pub label: &'static str,
     /// The figure itself.
     pub value: FigureValue,
-    /// What it counts: `EUR`, `count`, `persons`, `days`, `hours`, `FTE`.
+    /// What it counts: `EUR`, `count`, `persons`, `days`, `hours`, `FTE`, `percent`, `out of 10`.
     pub unit: &'static str,
     /// What is counted, and what is not.
     pub definition: &'static str,
@@ -76,6 +75,10 @@ pub enum FigureValue {
     Money(Balance),
     /// Hundredths of an hour; written as a whole number when it is one.
     Hours(i64),
+    /// Hundredths, always written with two decimals.
+    Hundredths(i64),
+    /// Tenths; written as a whole number when it is one.
+    Tenths(i64),
 }
 
 /// The figures of a year, up to the day asked for and as known at the position asked for.
@@ -274,6 +277,166 @@ const LINES: &[Line] = &[
         query: "grants.years.passed_on",
         added: added::GRANTS.in_money(),
     },
+    Line {
+        id: "legal_cases",
+        label: "legal requests and files handled",
+        unit: "count",
+        definition: "legal cases of members handled in the year, of every kind",
+        query: "activities.counts: legal_case",
+        added: added::LEGAL_CASES,
+    },
+    Line {
+        id: "offices",
+        label: "offices",
+        unit: "count",
+        definition: "offices open on the last day of the year",
+        query: "offices.caseload.offices",
+        added: added::OFFICES,
+    },
+    Line {
+        id: "advisers",
+        label: "advisers accompanying members",
+        unit: "persons",
+        definition: "persons assigned to at least one office on the last day of the year",
+        query: "offices.caseload.advisers",
+        added: added::ADVISERS,
+    },
+    Line {
+        id: "info_sessions",
+        label: "information sessions held",
+        unit: "count",
+        definition: "activities of kind info-session held in the year",
+        query: "activities.counts: held, info-session",
+        added: added::INFO_SESSIONS,
+    },
+    Line {
+        id: "guide_articles",
+        label: "articles published in the user guide",
+        unit: "count",
+        definition: "articles published in the guide for users in the year",
+        query: "activities.counts: article, users",
+        added: added::GUIDE_ARTICLES,
+    },
+    Line {
+        id: "training_days",
+        label: "days of training for staff and members",
+        unit: "days",
+        definition: "training days held in the year",
+        query: "activities.counts.n: training_day",
+        added: added::TRAINING_DAYS,
+    },
+    Line {
+        id: "training_participants",
+        label: "participants in that training",
+        unit: "persons",
+        definition: "participants, summed over training days",
+        query: "activities.counts.participants: training_day",
+        added: added::TRAINING_PARTICIPANTS,
+    },
+    Line {
+        id: "survey_answers",
+        label: "members who answered the autumn survey",
+        unit: "persons",
+        definition: "answers to the surveys closed in the year",
+        query: "activities.counts.participants: survey",
+        added: added::SURVEY_ANSWERS,
+    },
+    Line {
+        id: "survey_satisfaction",
+        label: "mean satisfaction",
+        unit: "out of 10",
+        definition: "mean mark of the last survey of the year that asks for satisfaction, in tenths, half up",
+        query: "activities.surveys.tenths: satisfaction",
+        added: added::SATISFACTION,
+    },
+    Line {
+        id: "survey_stay_share",
+        label: "see themselves at the cooperative in three years",
+        unit: "percent",
+        definition: "share of yes in the last survey of the year that asks",
+        query: "activities.surveys.tenths: stay",
+        added: added::STAYS,
+    },
+    Line {
+        id: "survey_main_activity_share",
+        label: "for whom it is the main activity",
+        unit: "percent",
+        definition: "share of yes in the last survey of the year that asks",
+        query: "activities.surveys.tenths: main-activity",
+        added: added::MAIN_ACTIVITY,
+    },
+    Line {
+        id: "working_groups_unemployment_reform",
+        label: "working groups on the unemployment reform",
+        unit: "count",
+        definition: "groups of kind working-group on unemployment-reform opened in the year",
+        query: "participation.groups",
+        added: added::WORKING_GROUPS,
+    },
+    Line {
+        id: "gembloux_jobs",
+        label: "jobs created by the Gembloux project by 31 December",
+        unit: "count",
+        definition: "jobs of the project created and not ended by the end of the year, whenever created",
+        query: "activities.stocks.n: job, gembloux",
+        added: added::JOBS,
+    },
+    Line {
+        id: "gembloux_fte",
+        label: "the same in full-time equivalents",
+        unit: "FTE",
+        definition: "shares of full time of those jobs",
+        query: "activities.stocks.full_time_hundredths: job, gembloux",
+        added: added::JOBS_FULL_TIME,
+    },
+    Line {
+        id: "publications",
+        label: "publications of the professional association",
+        unit: "count",
+        definition: "analyses and studies released in the year by the partner association",
+        query: "activities.counts: publication, partner",
+        added: added::PUBLICATIONS,
+    },
+    Line {
+        id: "events",
+        label: "events, workshops, conferences and meetings",
+        unit: "count",
+        definition: "activities held in the year, the partner association's too; information sessions are counted apart",
+        query: "activities.counts: held, all but info-session",
+        added: added::EVENTS,
+    },
+    Line {
+        id: "coopinside_cities",
+        label: "cities visited before the general meeting",
+        unit: "count",
+        definition: "distinct places of activities of kind coopinside in the year",
+        query: "activities: places of held, coopinside",
+        added: added::COOPINSIDE_CITIES,
+    },
+    Line {
+        id: "ethics_topics",
+        label: "topics treated by the ethics committee",
+        unit: "count",
+        definition: "cases opened in the year, concluded or pending",
+        query: "participation.years.cases",
+        added: added::ETHICS_TOPICS,
+    },
+    Line {
+        id: "ethics_recommendations",
+        label: "recommendations of the ethics committee",
+        unit: "count",
+        definition: "cases concluded in the year with a recommendation",
+        query: "participation.years.cases_with",
+        added: added::ETHICS_RECOMMENDATIONS,
+    },
+    Line {
+        id: "ethics_meetings",
+        label: "meetings of the ethics committee",
+        unit: "count",
+        definition: "meetings in the year of groups of kind ethics-committee",
+        query: "participation: met, ethics-committee",
+        added: added::ETHICS_MEETINGS,
+    },
 ];
 
 /// Opens one figure of a year to its events; nothing when no figure has this id.
@@ -335,7 +498,11 @@ impl fmt::Display for FigureValue {
             Self::Money(balance) => fmt::Display::fmt(&balance, f),
             Self::Hours(hundredths) if hundredths % 100 == 0 => f.pad(&(hundredths / 100).to_string()),
             // Hours are written as money is: two decimals.
-            Self::Hours(hundredths) => fmt::Display::fmt(&Balance::from_cents(hundredths), f),
+            Self::Hours(hundredths) | Self::Hundredths(hundredths) => {
+                fmt::Display::fmt(&Balance::from_cents(hundredths), f)
+            }
+            Self::Tenths(tenths) if tenths % 10 == 0 => f.pad(&(tenths / 10).to_string()),
+            Self::Tenths(tenths) => f.pad(&format!("{}.{}", tenths / 10, tenths % 10)),
         }
     }
 }
@@ -362,5 +529,8 @@ mod tests {
     fn hours_are_written_whole_when_they_are() {
         assert_eq!(FigureValue::Hours(449_296_200).to_string(), "4492962");
         assert_eq!(FigureValue::Hours(750).to_string(), "7.50");
+        assert_eq!(FigureValue::Tenths(740).to_string(), "74");
+        assert_eq!(FigureValue::Tenths(74).to_string(), "7.4");
+        assert_eq!(FigureValue::Hundredths(855).to_string(), "8.55");
     }
 }

@@ -7,7 +7,7 @@ use domain::grant::{GrantEvent, GrantKind};
 use domain::ids::*;
 use domain::loan::{Instalment, LoanEvent, LoanKind, Receivable};
 use domain::member::{Category, ExclusionOutcome, ExitCause, MemberEvent, Remarks};
-use domain::parameters::{Parameter, Value as ParameterValue};
+use domain::parameters::{CodeList, Parameter, Value as ParameterValue};
 use domain::series::{Numbered, SeriesEvent};
 use domain::statutes::{Source, StatutesEvent};
 use domain::text::ReasonCode;
@@ -72,12 +72,23 @@ pub fn samples() -> Vec<(StreamId, Event)> {
         (
             StreamId::Statutes,
             StatutesEvent::ParameterPublished {
-                name: Parameter::ShareNominal,
-                value: ParameterValue::Amount(amount("30.00")),
+                name: Parameter::ControlBeforeRate,
+                value: ParameterValue::Rate("0.05".parse().unwrap()),
                 valid_from: day("2017-01-01"),
                 valid_to: None,
                 source: Source::try_new("statutes").unwrap(),
                 verified: true,
+            }
+            .into(),
+        ),
+        (
+            StreamId::Statutes,
+            StatutesEvent::CodePublished {
+                list: CodeList::CheckedBefore,
+                code: "bank_fee.charged".parse().unwrap(),
+                valid_from: day("2017-01-01"),
+                valid_to: None,
+                source: Source::try_new("statutes").unwrap(),
             }
             .into(),
         ),
@@ -209,6 +220,7 @@ pub fn samples() -> Vec<(StreamId, Event)> {
     samples.extend(grants().map(|event| (StreamId::Grant(GrantId::new(Uuid::from_u128(1))), event.into())));
     samples.extend(crate::overheads::samples());
     samples.extend(crate::desk::samples());
+    samples.extend(crate::taking_part::samples());
     samples
 }
 
@@ -253,7 +265,7 @@ fn grants() -> [GrantEvent; 6] {
     let (ten, reason) = (amount("10.00"), ReasonCode::literal("mistake"));
     let received = GrantEvent::Received { funder, kind, amount: ten, evidence: evidence() };
     [
-        GrantEvent::Announced { funder, kind, amount: ten, evidence: evidence() },
+        GrantEvent::Announced { funder, kind, amount: ten, project: None, evidence: evidence() },
         received.clone(),
         GrantEvent::Recognised {
             unit: UnitId::new(Uuid::from_u128(1)),

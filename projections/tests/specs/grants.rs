@@ -1,10 +1,12 @@
 //! Grants from award to use, as of a day, as known at a position.
 
-use domain::Balance;
 use domain::grant::{GrantEvent, GrantKind};
+use domain::ids::ProjectId;
 use domain::text::ReasonCode;
+use domain::{Balance, Position};
 use projections::grants::{self, GrantOverview, Purpose};
 use projections::port::Times;
+use uuid::Uuid;
 
 use crate::world::*;
 
@@ -19,7 +21,15 @@ pub fn own() -> GrantKind {
 }
 
 pub fn announced(kind: GrantKind, sum: &str) -> GrantEvent {
-    GrantEvent::Announced { funder: person(9), kind, amount: amount(sum), evidence: evidence() }
+    announced_for(Some(project(1)), kind, sum)
+}
+
+pub fn announced_for(project: Option<ProjectId>, kind: GrantKind, sum: &str) -> GrantEvent {
+    GrantEvent::Announced { funder: person(9), kind, amount: amount(sum), project, evidence: evidence() }
+}
+
+fn project(n: u128) -> ProjectId {
+    ProjectId::new(Uuid::from_u128(n))
 }
 
 pub fn received(kind: GrantKind, sum: &str) -> GrantEvent {
@@ -108,4 +118,24 @@ fn each_year_counts_what_was_awarded_received_and_passed_on_in_it() {
     assert_eq!((years[1].received, years[1].passed_on), (euro("10500.00"), euro("10500.00")));
     assert_eq!(years[0].announced, euro("10500.00"));
     assert_eq!(grants::years(world.views(), as_of("2024-12-31")).unwrap().len(), 1);
+}
+
+#[test]
+fn a_year_counts_each_project_once_that_its_grants_support() {
+    let mut world = World::new();
+    let mut award = |n, of| world.happens("2025-02-01", grant(n), announced_for(of, to_pass_on(), "100.00"));
+    let (_, same, other) =
+        (award(1, Some(project(1))), award(2, Some(project(1))), award(3, Some(project(2))));
+    // Announced before awards named their project.
+    award(4, None);
+    let count = |world: &mut World, times| grants::years(world.views(), times).unwrap()[0].n_projects;
+    assert_eq!(count(&mut world, NOW), 2);
+    let named: Vec<_> = grants::grants(world.views(), NOW).unwrap().iter().map(|g| g.project).collect();
+    assert_eq!(named, [Some(project(1)), Some(project(1)), Some(project(2)), None]);
+    world.corrects("2025-03-01", same, None);
+    assert_eq!(count(&mut world, NOW), 2, "another grant supports it still");
+    let before = world.corrects("2025-03-01", other, None);
+    assert_eq!(count(&mut world, NOW), 1);
+    assert_eq!(count(&mut world, known_at(Position(before.0 - 1))), 2);
+    assert_eq!(count(&mut world, as_of("2025-02-28")), 2);
 }

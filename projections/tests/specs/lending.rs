@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use domain::correction::{Correct, Original};
 use domain::grant::{Grant, GrantCommand, GrantEvent};
+use domain::ids::ProjectId;
 use domain::loan::{Loan, LoanCommand, LoanEvent, LoanKind};
 use domain::stream::{Facts, Stream, decide};
 use domain::text::ReasonCode;
@@ -64,7 +65,8 @@ fn grant_command(what: u8, of: u128, many: i64) -> GrantCommand {
     match what {
         0 | 1 => {
             let kind = if of.is_multiple_of(2) { own() } else { to_pass_on() };
-            GrantCommand::AnnounceGrant { funder: person(9), kind, amount, evidence }
+            let project = ProjectId::new(Uuid::from_u128(of));
+            GrantCommand::AnnounceGrant { funder: person(9), kind, amount, project, evidence }
         }
         2..=4 => GrantCommand::ReceiveGrant { amount, evidence },
         5 | 6 => GrantCommand::RecogniseGrant { amount, evidence },

@@ -5,6 +5,7 @@ use domain::{Event, StreamId, Year};
 /// Each event as JSON, but for its papers.
 const STRUCTURE: &[&str] = &[
     r#"{"purchase.recorded":{"purchase":ID,"supplier":ID,"kind":"rent","bill":BILL,"evidence":PAPER}}"#,
+    r#"{"personnel_cost.recorded":{"purchase":ID,"supplier":ID,"kind":"work_accidents","bill":BILL,"evidence":PAPER}}"#,
     r#"{"purchase.paid":{"purchase":ID,"supplier":ID,"amount":"121.00","evidence":PAPER}}"#,
     r#"{"purchase.credited":{"purchase":ID,"supplier":ID,"kind":"rent","bill":BILL,"evidence":PAPER}}"#,
     r#"{"staff_pay.recorded":{"pay":ID,"month":"2025-05","gross":"10.00","employer":"2.50","employee":"1.00","withholding":"1.00","net":"8.00","evidence":PAPER}}"#,

@@ -73,6 +73,26 @@ fn the_figures_of_a_small_year_are_told() {
     projects_supported_since_launch_amount 350.50 EUR
     grants_passed_on 1 count
     grants_passed_on_amount 3500.00 EUR
+    legal_cases 0 count
+    offices 0 count
+    advisers 0 persons
+    info_sessions 0 count
+    guide_articles 0 count
+    training_days 0 days
+    training_participants 0 persons
+    survey_answers 0 persons
+    survey_satisfaction 0 out of 10
+    survey_stay_share 0 percent
+    survey_main_activity_share 0 percent
+    working_groups_unemployment_reform 0 count
+    gembloux_jobs 0 count
+    gembloux_fte 0.00 FTE
+    publications 0 count
+    events 0 count
+    coopinside_cities 0 count
+    ethics_topics 0 count
+    ethics_recommendations 0 count
+    ethics_meetings 0 count
     ");
 }
 

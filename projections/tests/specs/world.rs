@@ -3,7 +3,9 @@
 //! People, units and clients are known by number; amounts are written as text.
 
 use app::views::{RowBuffer, ViewsCheckpoint, ViewsWriter};
+use domain::activity::ActivityEvent;
 use domain::bank::BankEvent;
+use domain::control::ControlEvent;
 use domain::correction::Correction;
 use domain::course::CourseEvent;
 use domain::cover::CoverEvent;
@@ -12,8 +14,11 @@ use domain::grant::GrantEvent;
 use domain::ids::*;
 use domain::loan::LoanEvent;
 use domain::member::{Category, MemberEvent};
+use domain::office::OfficeEvent;
+use domain::participation::ParticipationEvent;
 use domain::payroll::{Wage, WorkerKind};
 use domain::resource::ResourceEvent;
+use domain::statutes::StatutesEvent;
 use domain::text::ReasonCode;
 use domain::unit::{ExpenseKind, Payee, Term, UnitEvent, Work, WorkDay};
 use domain::{
@@ -123,7 +128,7 @@ pub fn recorded(position: Position, on: Day, stream: StreamId, event: Event) -> 
     }
 }
 
-/// The event that takes another back, of members, units, loans and grants.
+/// The event that takes another back.
 pub fn correction(original: &Recorded, instead: Option<Event>) -> Event {
     match (&original.event, instead) {
         (Event::Member(event), None) => MemberEvent::Corrected(corrected(original, event, None)).into(),
@@ -147,6 +152,22 @@ pub fn correction(original: &Recorded, instead: Option<Event>) -> Event {
         }
         (Event::Bank(event), None) => BankEvent::Corrected(corrected(original, event, None)).into(),
         (Event::Resource(event), None) => ResourceEvent::Corrected(corrected(original, event, None)).into(),
+        (Event::Statutes(event), None) => StatutesEvent::Corrected(corrected(original, event, None)).into(),
+        (Event::Participation(event), None) => {
+            ParticipationEvent::Corrected(corrected(original, event, None)).into()
+        }
+        (Event::Participation(event), Some(Event::Participation(instead))) => {
+            ParticipationEvent::Corrected(corrected(original, event, Some(instead))).into()
+        }
+        (Event::Activity(event), None) => ActivityEvent::Corrected(corrected(original, event, None)).into(),
+        (Event::Activity(event), Some(Event::Activity(instead))) => {
+            ActivityEvent::Corrected(corrected(original, event, Some(instead))).into()
+        }
+        (Event::Control(event), None) => ControlEvent::Corrected(corrected(original, event, None)).into(),
+        (Event::Office(event), None) => OfficeEvent::Corrected(corrected(original, event, None)).into(),
+        (Event::Office(event), Some(Event::Office(instead))) => {
+            OfficeEvent::Corrected(corrected(original, event, Some(instead))).into()
+        }
         _ => panic!("a correction stays in its stream"),
     }
 }

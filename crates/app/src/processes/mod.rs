@@ -5,6 +5,7 @@
 //! advances        a wage is due, the client unpaid     ─► the guarantee fund advances
 //! reminders       an invoice is overdue                ─► the client is reminded, level by level
 //! instalments     an instalment of a loan falls due    ─► it is called
+//! checks          an action is drawn to be checked     ─► the check begins, before the fact or after
 //! ```
 //!
 //! A process is a pure function from rows of the read models and today to the steps that they call
@@ -16,6 +17,7 @@
 //! Source: DOMAIN E27, E30, F1 (reminders, guarantee fund), F2 (advance.granted).
 
 pub mod advances;
+pub mod checks;
 pub mod contract_ends;
 pub mod instalments;
 pub mod reminders;
@@ -42,6 +44,8 @@ pub enum Process {
     Reminders,
     /// An instalment of a loan falls due: it is called.
     Instalments,
+    /// An action is drawn: the check of it begins.
+    Checks,
 }
 
 /// One step that the rows call for.
@@ -59,7 +63,8 @@ pub struct Planned {
 
 impl Process {
     /// Every process, in the order in which they run.
-    pub const ALL: [Self; 4] = [Self::ContractEnds, Self::Advances, Self::Reminders, Self::Instalments];
+    pub const ALL: [Self; 5] =
+        [Self::ContractEnds, Self::Advances, Self::Reminders, Self::Instalments, Self::Checks];
 
     /// Its name, which is part of the ids of its commands and never changes.
     pub const fn name(self) -> &'static str {
@@ -68,6 +73,7 @@ impl Process {
             Self::Advances => "advances",
             Self::Reminders => "reminders",
             Self::Instalments => "instalments",
+            Self::Checks => "checks",
         }
     }
 
@@ -78,6 +84,7 @@ impl Process {
             Self::Advances => Actor::literal("process:advances"),
             Self::Reminders => Actor::literal("process:reminders"),
             Self::Instalments => Actor::literal("process:instalments"),
+            Self::Checks => Actor::literal("process:checks"),
         }
     }
 }

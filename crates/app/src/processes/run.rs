@@ -6,19 +6,24 @@ use std::sync::Arc;
 use std::sync::mpsc::channel;
 
 use domain::parameters::{NoParameter, Parameters};
-use domain::{Day, Position, Refused, Sequence, StreamId};
+use domain::{Day, Digest, Position, Refused, Sequence, StreamId};
+use projections::controls::{Unchecked, unchecked};
 use projections::loans::loans_with_schedules;
 use projections::port::{ReadError, Reader, Times};
 use projections::receivables::receivables;
 use projections::wages_due::wages_due;
 use store::{LogReader, StoreError};
 
+use super::checks::checks;
 use super::instalments::instalments;
 use super::reminders::{ReminderDays, reminders};
 use super::{Planned, Process, advances, command_id, contract_ends};
 use crate::books::{self, BooksError};
 use crate::facts::Facts;
 use crate::writer::{CommandError, WriteError, Writer, post_sealed};
+
+/// Leaf hashes read at a time: positions from the first to the last wanted.
+const LEAVES_PER_READ: u64 = 10_000;
 
 /// A step and what became of it.
 #[derive(Clone, Debug, PartialEq)]
@@ -139,7 +144,24 @@ pub fn plan(
         }
         Process::Reminders => reminders(&open()?, ReminderDays::on(parameters, today)?, today),
         Process::Instalments => instalments(&loans_with_schedules(views, recorded)?, today),
+        Process::Checks => checks(&with_leaves(unchecked(views)?, log)?, parameters),
     })
+}
+
+/// Actions with the hashes of their leaves; both are in the order of the log.
+fn with_leaves(actions: Vec<Unchecked>, log: &LogReader) -> Result<Vec<(Unchecked, Digest)>, ProcessError> {
+    let mut found = Vec::with_capacity(actions.len());
+    let mut rest = &actions[..];
+    while let Some(first) = rest.first().map(|action| action.check.action) {
+        let near = rest.partition_point(|action| action.check.action.0 < first.0 + LEAVES_PER_READ);
+        let (now, later) = rest.split_at(near);
+        let last = now.last().map_or(first, |action| action.check.action);
+        let leaves = log.leaf_hashes(first, last)?;
+        let leaf = |action: &Unchecked| leaves[(action.check.action.0 - first.0) as usize];
+        found.extend(now.iter().map(|action| (*action, leaf(action))));
+        rest = later;
+    }
+    Ok(found)
 }
 
 /// Asks for steps in order, and waits for what becomes of each.

@@ -5,7 +5,9 @@
 
 use std::sync::Arc;
 
+use domain::activity::{Activity, ActivityCommand};
 use domain::bank::{BankCommand, Statement};
+use domain::control::{Action, CheckId, Control, ControlCommand, ControlKnown};
 use domain::correction::{Correct, CorrectionRefused, Original};
 use domain::course::{Course, CourseCommand, CourseKnown};
 use domain::cover::{Cover, CoverCommand, CoverKnown};
@@ -17,6 +19,8 @@ use domain::ids::{CommandId, PersonId, UnitId};
 use domain::joint::{self, JointCommand};
 use domain::loan::{Loan, LoanCommand};
 use domain::member::{Member, MemberCommand, MemberKnown};
+use domain::office::{Office, OfficeCommand};
+use domain::participation::{Participation, ParticipationCommand, ParticipationId, ParticipationKnown};
 use domain::resource::{Resource, ResourceCommand};
 use domain::series::{Series, SeriesRefusal};
 use domain::statutes::{Statutes, StatutesCommand};
@@ -271,6 +275,24 @@ impl Core {
                 let known = self.resource_known(*id, asked)?;
                 self.decide_one::<Resource>(*id, asked, correct, known, day)
             }
+            Request::Participation(id, asked) => {
+                let correct = correct_of!(asked, ParticipationCommand);
+                let known = self.participation_known(asked)?;
+                self.decide_one::<Participation>(*id, asked, correct, known, day)
+            }
+            Request::Activity(id, asked) => {
+                let correct = correct_of!(asked, ActivityCommand);
+                self.decide_one::<Activity>(*id, asked, correct, (), day)
+            }
+            Request::Control(id, asked) => {
+                let correct = correct_of!(asked, ControlCommand);
+                let known = self.control_known(*id)?;
+                self.decide_one::<Control>(*id, asked, correct, known, day)
+            }
+            Request::Office(id, asked) => {
+                let correct = correct_of!(asked, OfficeCommand);
+                self.decide_one::<Office>(*id, asked, correct, (), day)
+            }
             Request::Joint(asked) => self.decide_joint(asked, day),
         }
     }
@@ -387,6 +409,28 @@ impl Core {
         self.warm.load(StreamId::Unit(unit), self.log.reader()).map_err(broken)?;
         let is_open = self.warm.state::<Unit>(unit).is_open();
         Ok(BudgetKnown { is_open, available: self.facts.unit(unit, None).available })
+    }
+
+    /// Whether the group exists that a command names.
+    fn participation_known(&mut self, asked: &ParticipationCommand) -> Result<ParticipationKnown, Stopped> {
+        let Some(group) = asked.names_group() else { return Ok(ParticipationKnown::default()) };
+        let id = ParticipationId::Group(group);
+        self.warm.load(StreamId::Participation(id), self.log.reader()).map_err(broken)?;
+        Ok(ParticipationKnown { group_is_known: self.warm.state::<Participation>(id).is_group() })
+    }
+
+    /// The action that a check is about, as it stands on disk; its leaf decides whether it is drawn.
+    fn control_known(&self, check: CheckId) -> Result<ControlKnown, Stopped> {
+        if check.action > self.decided_on {
+            return Ok(ControlKnown::default());
+        }
+        let stored = self.log.reader().event_at(check.action).map_err(broken)?;
+        let action = stored.map(|stored| Action {
+            kind: stored.event_type.parse().expect("names of events are tokens"),
+            effective_on: stored.effective_on,
+            leaf: stored.leaf_hash,
+        });
+        Ok(ControlKnown { action })
     }
 
     fn member_known(&self, asked: &MemberCommand, day: Day) -> MemberKnown {
@@ -636,6 +680,15 @@ impl WithoutEntry for BudgetKnown {
 
 /// What other returns declared is known without what this one did.
 impl WithoutEntry for FilingKnown {
+    fn without(&mut self, _: &Posting, _: StreamId) {}
+}
+
+// Taking part and being checked move no money.
+impl WithoutEntry for ParticipationKnown {
+    fn without(&mut self, _: &Posting, _: StreamId) {}
+}
+
+impl WithoutEntry for ControlKnown {
     fn without(&mut self, _: &Posting, _: StreamId) {}
 }
 

@@ -112,6 +112,8 @@ impl WriteError {
     pub fn code(&self) -> &'static str {
         match self {
             Self::Store(_) => "log.store",
+            // As the verifier calls it.
+            Self::Decode(DecodeError::UnknownVersion { .. }) => "event.version",
             Self::Decode(_) => "log.unreadable",
             Self::UnknownRule(_) => "log.unknown_rule",
             Self::EntryDrifted { .. } => "log.entry_drifted",

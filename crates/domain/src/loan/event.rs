@@ -18,6 +18,7 @@ use crate::text::ReasonCode;
 
 /// How the pool lends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum LoanKind {
     /// An advance from the mutual means: budget of a unit, spent and paid back there.
@@ -33,6 +34,7 @@ pub enum LoanKind {
 ///
 /// An internal loan is split the same way, though it is no receivable of the general ledger.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Receivable {
     /// What falls due within a year.
@@ -45,6 +47,7 @@ pub struct Receivable {
 
 /// What can have happened to a loan.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 #[expect(missing_docs, reason = "fields say what the event's sentence names")]
 pub enum LoanEvent {

@@ -10,6 +10,7 @@ pub const INSTALMENTS_MAX: u32 = 360;
 
 /// One part of what is owed, of a loan or by a client under a payment plan, and when it is paid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Instalment {
     /// The day on which it falls due, the last one to pay it.

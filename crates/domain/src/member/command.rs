@@ -19,6 +19,7 @@ use crate::year::Tested;
 
 /// Where the money for a share comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum PaidFrom {
     /// The member's own means.
@@ -31,6 +32,7 @@ pub enum PaidFrom {
 
 /// What may be asked of one member's stream.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 #[expect(missing_docs, reason = "fields say what the command's sentence names")]
 pub enum MemberCommand {
@@ -71,7 +73,7 @@ pub enum MemberCommand {
     /// Lend the cooperative money.
     CreditCurrentAccount {
         amount: Amount,
-        #[serde(default = "Option::default", skip_serializing_if = "Option::is_none")]
+        #[serde(default, skip_serializing_if = "Option::is_none")]
         interest: Option<Rate>,
         evidence: Evidence,
     },

@@ -14,6 +14,7 @@ use crate::text::{ReasonCode, ShareClass};
 
 /// Which kind of member one is; votes are equal in both.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Category {
     /// Works through the cooperative; must hold shares.
@@ -24,6 +25,7 @@ pub enum Category {
 
 /// What a member says to a proposal of exclusion.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Remarks {
     /// Written remarks.
@@ -34,6 +36,7 @@ pub enum Remarks {
 
 /// What became of a proposal of exclusion.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ExclusionOutcome {
     /// The member is excluded.
@@ -46,6 +49,7 @@ pub enum ExclusionOutcome {
 ///
 /// Source: WVV 6:121.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ExitCause {
     /// Death.
@@ -58,6 +62,7 @@ pub enum ExitCause {
 
 /// What can have happened to a member.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 #[expect(missing_docs, reason = "fields say what the event's sentence names")]
 pub enum MemberEvent {
@@ -134,7 +139,7 @@ pub enum MemberEvent {
     #[serde(rename = "refund.determined")]
     RefundDetermined {
         /// Not stated by the first events of this kind.
-        #[serde(default = "Option::default", skip_serializing_if = "Option::is_none")]
+        #[serde(default, skip_serializing_if = "Option::is_none")]
         person: Option<PersonId>,
         shares: u32,
         paid_in: Balance,

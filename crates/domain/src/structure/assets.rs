@@ -5,8 +5,8 @@
 //! Source: DOMAIN F2 (depreciation); KB 29-04-2019 art. 3:39 (depreciation by plan) \[R\].
 
 use super::{
-    Asset, Purchase, Structure, StructureEvent, StructureRefusal, fits_a_document, not_negative, relied_upon,
-    unknown, wrong_state,
+    Asset, Bought, Purchase, Structure, StructureEvent, StructureRefusal, fits_a_document, not_negative,
+    relied_upon, unknown, wrong_state,
 };
 use crate::correction::CorrectionRefused;
 use crate::dates::Month;
@@ -82,7 +82,7 @@ impl Structure {
                 in_use_from,
                 ..
             } => {
-                self.purchases.insert(*purchase, Purchase::new(*supplier, None, bill));
+                self.purchases.insert(*purchase, Purchase::new(*supplier, Bought::Asset, bill));
                 self.assets.insert(
                     *asset,
                     Asset {

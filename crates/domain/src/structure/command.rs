@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::accounts::AccountCode;
-use super::event::{AssetKind, Bill, CostKind, TaxKind};
+use super::event::{AssetKind, Bill, CostKind, PersonnelCostKind, TaxKind};
 use crate::correction::{Correct, CorrectionRefused};
 use crate::dates::{Day, Month, Year};
 use crate::evidence::Evidence;
@@ -14,6 +14,7 @@ use crate::stream::YearNotOpen;
 
 /// A movement that a voucher asks for: one debit, one credit.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct AskedMovement {
     /// What is to be debited.
@@ -26,6 +27,7 @@ pub struct AskedMovement {
 
 /// What may be asked of the structure.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 #[expect(missing_docs, reason = "fields say what the command's sentence names")]
 pub enum StructureCommand {
@@ -34,6 +36,14 @@ pub enum StructureCommand {
         purchase: PurchaseId,
         supplier: SupplierId,
         kind: CostKind,
+        bill: Bill,
+        evidence: Evidence,
+    },
+    /// Record what an insurer, fund or service charges for the members' work.
+    RecordPersonnelCost {
+        purchase: PurchaseId,
+        supplier: SupplierId,
+        kind: PersonnelCostKind,
         bill: Bill,
         evidence: Evidence,
     },
@@ -115,6 +125,9 @@ pub enum StructureRefusal {
     /// An asset's price changes by disposal or correction only.
     #[error("purchase {purchase} is an asset's; correct or dispose of the asset instead")]
     CreditOfAsset { purchase: PurchaseId },
+    /// What members' work costs was borne by the margin, so no credit note gives it back to the pool.
+    #[error("purchase {purchase} is a cost of the members' work; correct it instead")]
+    CreditOfPersonnelCost { purchase: PurchaseId },
     /// Gross less deductions is net, exactly. Source: DOMAIN E26.
     #[error("{gross} gross less {deductions} is {expected}, not a net pay of {net}")]
     NetDoesNotAddUp { gross: Amount, deductions: Balance, expected: Balance, net: Amount },
@@ -162,6 +175,7 @@ refusal_codes!(StructureRefusal {
     PaysTooMuch = "structure.pays_too_much",
     CreditsTooMuch = "structure.credits_too_much",
     CreditOfAsset = "structure.credit_of_asset",
+    CreditOfPersonnelCost = "structure.credit_of_personnel_cost",
     NetDoesNotAddUp = "structure.net_does_not_add_up",
     LifeOutOfRange = "structure.life_out_of_range",
     OtherMonth = "structure.other_month",

@@ -18,6 +18,7 @@ use crate::stream::StreamEvent;
 
 /// What an overhead purchase is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum CostKind {
     /// Rent of offices.
@@ -34,8 +35,22 @@ pub enum CostKind {
     Other,
 }
 
+/// Which cost of the members' work the employer bears beside wages and contributions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum PersonnelCostKind {
+    /// Insurance of work accidents.
+    WorkAccidents,
+    /// The premium at the end of the year, with its contributions.
+    YearEndPremium,
+    /// The external service for prevention and its medical examinations.
+    MedicalService,
+}
+
 /// What kind of thing is depreciated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum AssetKind {
     /// Software.
@@ -50,6 +65,7 @@ pub enum AssetKind {
 
 /// Which tax is assessed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum TaxKind {
     /// On the result of the year.
@@ -60,6 +76,7 @@ pub enum TaxKind {
 
 /// What a supplier charges or gives back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Bill {
     /// Without VAT.
@@ -72,6 +89,7 @@ pub struct Bill {
 
 /// A movement of a voucher: one debit, one credit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct BookedMovement {
     /// What is debited.
@@ -84,6 +102,7 @@ pub struct BookedMovement {
 
 /// What the entity itself can have done.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 #[expect(missing_docs, reason = "fields say what the event's sentence names")]
 pub enum StructureEvent {
@@ -93,6 +112,15 @@ pub enum StructureEvent {
         purchase: PurchaseId,
         supplier: SupplierId,
         kind: CostKind,
+        bill: Bill,
+        evidence: Evidence,
+    },
+    /// What an insurer, fund or service charges for the members' work was recorded.
+    #[serde(rename = "personnel_cost.recorded")]
+    PersonnelCostRecorded {
+        purchase: PurchaseId,
+        supplier: SupplierId,
+        kind: PersonnelCostKind,
         bill: Bill,
         evidence: Evidence,
     },
@@ -177,6 +205,7 @@ pub enum StructureEvent {
 
 kinds!(StructureEvent {
     PurchaseRecorded = "purchase.recorded" v 1,
+    PersonnelCostRecorded = "personnel_cost.recorded" v 1,
     PurchasePaid = "purchase.paid" v 1,
     PurchaseCredited = "purchase.credited" v 1,
     StaffPayRecorded = "staff_pay.recorded" v 1,
@@ -216,7 +245,8 @@ impl StreamEvent for StructureEvent {
         // The same paper cannot be booked twice, be it a purchase here or an expense of a unit.
         let paper = |evidence: &Evidence| Claim::of_document(evidence);
         match self {
-            Self::PurchaseRecorded { purchase, evidence, .. } => {
+            Self::PurchaseRecorded { purchase, evidence, .. }
+            | Self::PersonnelCostRecorded { purchase, evidence, .. } => {
                 vec![of(Claimed::Purchase, purchase.uuid()), paper(evidence)]
             }
             Self::AssetAcquired { asset, purchase, evidence, .. } => vec![

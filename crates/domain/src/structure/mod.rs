@@ -2,7 +2,8 @@
 //!
 //! One stream per fiscal year, so that a stream stays small. A thing begins in the stream of its year
 //! and stays there: what was bought in December is paid in January by an event of December's stream.
-//! The cost of all this is borne by the mutual pool.
+//! The cost of all this is borne by the mutual pool; only what members' work costs beside wages and
+//! contributions, such as insurance of work accidents, is borne by the margin kept on their wages.
 //! Left out: charges within the group, which need a group of logs; refunds by suppliers.
 //!
 //! ```text
@@ -12,7 +13,8 @@
 //! accounts.rs  what a voucher may name
 //! ```
 //!
-//! Source: DOMAIN E26, F2 (overhead purchase, staff pay, depreciation, tax, bank fee), F3.
+//! Source: DOMAIN E26, F2 (overhead purchase, staff pay, depreciation, tax, bank fee; year-end premium,
+//! accident, medical), F3.
 
 mod accounts;
 mod assets;
@@ -28,7 +30,7 @@ use serde::{Deserialize, Serialize};
 
 pub use accounts::{AccountCode, BookableAccount};
 pub use command::{AskedMovement, StructureCommand, StructureRefusal};
-pub use event::{AssetKind, Bill, BookedMovement, CostKind, StructureEvent, TaxKind};
+pub use event::{AssetKind, Bill, BookedMovement, CostKind, PersonnelCostKind, StructureEvent, TaxKind};
 
 use crate::correction::{Correction, CorrectionRefused, decide_correction, evolve_correction};
 use crate::dates::{Month, Year};
@@ -52,13 +54,20 @@ pub struct Structure {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 struct Purchase {
     supplier: SupplierId,
-    /// None when an asset was bought.
-    kind: Option<CostKind>,
+    bought: Bought,
     cost_left: Balance,
     vat_left: Balance,
     credits: u32,
     open: Balance,
     paid: Balance,
+}
+
+/// What a supplier charged for.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+enum Bought {
+    Overheads(CostKind),
+    PersonnelCost,
+    Asset,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -94,7 +103,7 @@ struct Accrual {
 
 impl Stream for Structure {
     const TYPE: &'static str = "structure";
-    const STATE_VERSION: u16 = 1;
+    const STATE_VERSION: u16 = 2;
     type Id = Year;
     type Command = StructureCommand;
     type Event = StructureEvent;
@@ -120,6 +129,17 @@ impl Stream for Structure {
                 begins_in(year, facts)?;
                 bill_adds_up(bill)?;
                 StructureEvent::PurchaseRecorded {
+                    purchase: *purchase,
+                    supplier: *supplier,
+                    kind: *kind,
+                    bill: *bill,
+                    evidence: *evidence,
+                }
+            }
+            C::RecordPersonnelCost { purchase, supplier, kind, bill, evidence } => {
+                begins_in(year, facts)?;
+                bill_adds_up(bill)?;
+                StructureEvent::PersonnelCostRecorded {
                     purchase: *purchase,
                     supplier: *supplier,
                     kind: *kind,
@@ -206,6 +226,7 @@ impl Stream for Structure {
         use StructureEvent as E;
         match event {
             E::PurchaseRecorded { .. }
+            | E::PersonnelCostRecorded { .. }
             | E::PurchasePaid { .. }
             | E::PurchaseCredited { .. }
             | E::StaffPayRecorded { .. }
@@ -230,6 +251,7 @@ impl Stream for Structure {
         }
         match original {
             E::PurchaseRecorded { .. }
+            | E::PersonnelCostRecorded { .. }
             | E::PurchasePaid { .. }
             | E::PurchaseCredited { .. }
             | E::StaffPayRecorded { .. }
@@ -260,7 +282,9 @@ impl Structure {
     fn stands(&self, event: &StructureEvent) -> bool {
         use StructureEvent as E;
         match event {
-            E::PurchaseRecorded { purchase, .. } => self.purchases.contains_key(purchase),
+            E::PurchaseRecorded { purchase, .. } | E::PersonnelCostRecorded { purchase, .. } => {
+                self.purchases.contains_key(purchase)
+            }
             E::PurchasePaid { purchase, amount, .. } => {
                 self.purchases.get(purchase).is_some_and(|found| found.paid >= amount.balance())
             }

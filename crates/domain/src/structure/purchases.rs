@@ -1,10 +1,11 @@
-//! Overheads, the pay of the support staff, taxes and accruals: what is owed, and that it is paid.
+//! Overheads, costs of members' work, the pay of the support staff, taxes and accruals: what is owed, and
+//! that it is paid.
 //!
 //! Nobody is paid more than is owed, a wage adds up exactly, and an accrual is reversed once.
 //! Source: DOMAIN E26, F2 (overhead purchase, staff pay, tax).
 
 use super::{
-    Accrual, Bill, CostKind, Purchase, StaffPay, Structure, StructureEvent, StructureRefusal, Tax,
+    Accrual, Bill, Bought, Purchase, StaffPay, Structure, StructureEvent, StructureRefusal, Tax,
     bill_adds_up, fits_a_document, not_negative, relied_upon, unknown, wrong_state,
 };
 use crate::correction::CorrectionRefused;
@@ -50,7 +51,11 @@ impl Structure {
         evidence: Evidence,
     ) -> Result<StructureEvent, StructureRefusal> {
         let purchase = self.purchases.get(&id).ok_or_else(|| unknown("purchase", id))?;
-        let kind = purchase.kind.ok_or(StructureRefusal::CreditOfAsset { purchase: id })?;
+        let kind = match purchase.bought {
+            Bought::Overheads(kind) => kind,
+            Bought::PersonnelCost => return Err(StructureRefusal::CreditOfPersonnelCost { purchase: id }),
+            Bought::Asset => return Err(StructureRefusal::CreditOfAsset { purchase: id }),
+        };
         bill_adds_up(&bill)?;
         let parts = [
             ("cost", purchase.cost_left, bill.cost()),
@@ -100,7 +105,10 @@ impl Structure {
         use StructureEvent as E;
         match event {
             E::PurchaseRecorded { purchase, supplier, kind, bill, .. } => {
-                self.purchases.insert(*purchase, Purchase::new(*supplier, Some(*kind), bill));
+                self.purchases.insert(*purchase, Purchase::new(*supplier, Bought::Overheads(*kind), bill));
+            }
+            E::PersonnelCostRecorded { purchase, supplier, bill, .. } => {
+                self.purchases.insert(*purchase, Purchase::new(*supplier, Bought::PersonnelCost, bill));
             }
             E::PurchasePaid { purchase, amount, .. } => self.purchase(*purchase).pay(amount.balance()),
             E::PurchaseCredited { purchase, bill, .. } => {
@@ -134,7 +142,7 @@ impl Structure {
             false => Err(relied_upon(original, because)),
         };
         match original {
-            E::PurchaseRecorded { purchase, .. } => {
+            E::PurchaseRecorded { purchase, .. } | E::PersonnelCostRecorded { purchase, .. } => {
                 let found = self.purchase(*purchase);
                 stands(found.is_untouched(), "it was paid or credited since")?;
                 self.purchases.remove(purchase);
@@ -186,10 +194,10 @@ impl Structure {
 }
 
 impl Purchase {
-    pub(super) fn new(supplier: SupplierId, kind: Option<CostKind>, bill: &Bill) -> Self {
+    pub(super) fn new(supplier: SupplierId, bought: Bought, bill: &Bill) -> Self {
         Self {
             supplier,
-            kind,
+            bought,
             cost_left: bill.cost(),
             vat_left: bill.vat_recoverable,
             credits: 0,

@@ -27,6 +27,7 @@ use crate::vat::{NoExactNet, Price, VatCategory};
 
 /// What may be asked of a unit alone.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 #[expect(missing_docs, reason = "fields say what the command's sentence names")]
 pub enum UnitCommand {
@@ -165,6 +166,7 @@ pub enum UnitCommand {
 
 /// The indemnity asked of a client who pays late.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Indemnity {
     /// Of a consumer: a sum up to the cap, after a free reminder.
@@ -178,6 +180,7 @@ pub enum Indemnity {
 
 /// One line of an invoice: what is charged in one VAT category.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct InvoiceLine {
     /// The VAT category.
@@ -188,6 +191,7 @@ pub struct InvoiceLine {
 
 /// One line of a credit note: what is given back in one VAT category.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct CreditLine {
     /// The VAT category, one of the invoice's.
@@ -198,6 +202,7 @@ pub struct CreditLine {
 
 /// What an invoice says, but for its number.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct InvoiceDraft {
     /// Its id.
@@ -220,6 +225,7 @@ pub struct InvoiceDraft {
 
 /// What a credit note says, but for its number.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct CreditDraft {
     /// Its id.

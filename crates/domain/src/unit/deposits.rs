@@ -9,7 +9,7 @@
 
 use super::debts::Debt;
 use super::event::UnitEvent;
-use super::invoicing::{course_of, due_on, totals, vat_of};
+use super::invoicing::{course_of, due_on, totals};
 use super::{
     CreditDraft, Credited, Invoice, InvoiceDraft, Purpose, Unit, UnitRefusal, relied_upon, wrong_state,
 };
@@ -28,15 +28,8 @@ impl Unit {
         number: DocumentNumber,
         facts: &Facts<Self>,
     ) -> Result<UnitEvent, UnitRefusal> {
-        facts.require_open_year()?;
-        self.require_open()?;
-        self.require_holder(draft.holder)?;
-        if let Some(order) = draft.order {
-            self.require_open_order(order)?;
-        }
-        let vat = vat_of(&draft.lines, facts)?;
+        let (vat, net, gross) = self.charged(draft, facts)?;
         let course = course_of(draft, &vat, facts)?;
-        let (net, gross) = totals(&vat)?;
         Ok(UnitEvent::DepositInvoiced {
             invoice: draft.invoice,
             number,

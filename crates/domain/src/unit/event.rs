@@ -26,6 +26,7 @@ use crate::vat::VatLine;
 
 /// One working day and its hours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct WorkDay {
     /// The day worked.
@@ -36,6 +37,7 @@ pub struct WorkDay {
 
 /// What a salary pays for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Work {
     /// A job under a fixed-term employment.
@@ -51,6 +53,7 @@ pub enum Work {
 
 /// How long an employment lasts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Term {
     /// For the days of one job.
@@ -71,6 +74,7 @@ pub enum Term {
 
 /// A document that a worker gets for social security or the tax office.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum SocialDocument {
     /// For unemployment benefit, when an employment is over (C4).
@@ -89,6 +93,7 @@ pub enum SocialDocument {
 
 /// What kind of cost a member claims.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ExpenseKind {
     /// Public transport.
@@ -111,6 +116,7 @@ pub enum ExpenseKind {
 
 /// To whom an expense is owed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Payee {
     /// The member who paid it, on a note.
@@ -161,6 +167,7 @@ impl fmt::Display for ReminderLevel {
 
 /// How a reminder is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Channel {
     /// By e-mail.
@@ -171,6 +178,7 @@ pub enum Channel {
 
 /// As what a client owes: the law protects a consumer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ClientKind {
     /// A business.
@@ -181,6 +189,7 @@ pub enum ClientKind {
 
 /// What can have happened in a production unit.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 #[expect(missing_docs, reason = "fields say what the event's sentence names")]
 pub enum UnitEvent {

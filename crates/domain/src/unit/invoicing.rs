@@ -30,16 +30,9 @@ impl Unit {
         number: DocumentNumber,
         facts: &Facts<Self>,
     ) -> Result<UnitEvent, UnitRefusal> {
-        facts.require_open_year()?;
-        self.require_open()?;
-        self.require_holder(draft.holder)?;
-        if let Some(order) = draft.order {
-            self.require_open_order(order)?;
-        }
+        let (vat, net, gross) = self.charged(draft, facts)?;
         let (day, parameters) = (facts.effective_on, &facts.parameters);
-        let vat = vat_of(&draft.lines, facts)?;
         let course = course_of(draft, &vat, facts)?;
-        let (net, gross) = totals(&vat)?;
         let contribution_rate = parameters.rate(Parameter::ContributionRate, day)?;
         let contribution = net.times(contribution_rate, Rounding::HalfUp);
         Ok(UnitEvent::InvoiceIssued {
@@ -59,6 +52,23 @@ impl Unit {
             due_on: due_on(facts)?,
             evidence: draft.evidence,
         })
+    }
+
+    /// What an invoice charges, for work or for a deposit: VAT by category, net and gross.
+    pub(super) fn charged(
+        &self,
+        draft: &InvoiceDraft,
+        facts: &Facts<Self>,
+    ) -> Result<(Vec<VatLine>, Amount, Amount), UnitRefusal> {
+        facts.require_open_year()?;
+        self.require_open()?;
+        self.require_holder(draft.holder)?;
+        if let Some(order) = draft.order {
+            self.require_open_order(order)?;
+        }
+        let vat = vat_of(&draft.lines, facts)?;
+        let (net, gross) = totals(&vat)?;
+        Ok((vat, net, gross))
     }
 
     /// Decides a credit note that bears the given number.

@@ -64,6 +64,11 @@ fn each_event_is_applied_exactly_once() {
     is_played_by_cqrs_es(&stories::cover());
     is_played_by_cqrs_es(&stories::bank());
     is_played_by_cqrs_es(&stories::resource());
+    is_played_by_cqrs_es(&stories::group());
+    is_played_by_cqrs_es(&stories::recommendation());
+    is_played_by_cqrs_es(&stories::plan_of_actions());
+    is_played_by_cqrs_es(&stories::check());
+    is_played_by_cqrs_es(&stories::office());
 }
 
 #[test]
@@ -113,6 +118,10 @@ fn cqrs_es_sees_the_stored_names_and_versions() {
     check(stories::cover());
     check(stories::bank());
     check(stories::resource());
+    check(stories::recommendation());
+    check(stories::plan_of_actions());
+    check(stories::check());
+    check(stories::office());
 }
 
 /// The state of a golden stream, beside the version of its shape, as the file holds them.
@@ -158,6 +167,13 @@ fn pinned<S: Known>(name: &str, story: &Given<S>) {
 #[case::cover(|| pinned("cover", &stories::cover()))]
 #[case::bank(|| pinned("bank", &stories::bank()))]
 #[case::resource(|| pinned("resource", &stories::resource()))]
+#[case::group(|| pinned("group", &stories::group()))]
+#[case::recommendation(|| pinned("recommendation", &stories::recommendation()))]
+#[case::works_council(|| pinned("works_council", &stories::works_council()))]
+#[case::ethics_case(|| pinned("ethics_case", &stories::ethics_case()))]
+#[case::plan(|| pinned("plan", &stories::plan_of_actions()))]
+#[case::check(|| pinned("check", &stories::check()))]
+#[case::office(|| pinned("office", &stories::office()))]
 fn the_shape_of_a_state_changes_only_with_its_version(#[case] check: fn()) {
     check();
 }
@@ -183,4 +199,8 @@ fn a_state_is_the_fold_of_its_events_whatever_was_asked() {
     check(stories::cover());
     check(stories::bank());
     check(stories::resource());
+    check(stories::recommendation());
+    check(stories::plan_of_actions());
+    check(stories::check());
+    check(stories::office());
 }

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use domain::activity::{ActivityCommand, Answered, Scope, SurveyResult};
 use domain::bank::{BankCommand, BankKnown, LineKind, MatchedPart, StatementLine};
+use domain::control::{CheckId, ControlCommand, Timing};
 use domain::correction::Correct;
 use domain::course::CourseCommand;
 use domain::cover::CoverCommand;
@@ -15,12 +17,16 @@ use domain::joint::{
 };
 use domain::loan::{Instalment, LoanCommand, LoanKind};
 use domain::member::{Category, ExclusionOutcome, ExitCause, MemberCommand, MemberKnown, PaidFrom, Remarks};
-use domain::parameters::{Parameter, Value};
+use domain::office::OfficeCommand;
+use domain::parameters::{CodeList, Parameter, Value};
+use domain::participation::{Opinion, ParticipationCommand, ParticipationId, ParticipationKnown};
 use domain::payroll::WorkerKind;
 use domain::resource::{ResourceCommand, ResourceKind, ResourceKnown, Slot};
 use domain::series::Series;
 use domain::statutes::{Source, StatutesCommand};
-use domain::structure::{AskedMovement, AssetKind, Bill, CostKind, StructureCommand, TaxKind};
+use domain::structure::{
+    AskedMovement, AssetKind, Bill, CostKind, PersonnelCostKind, StructureCommand, TaxKind,
+};
 use domain::unit::{
     BudgetKnown, Channel, CreditDraft, CreditLine, ExpenseKind, Indemnity, InvoiceDraft, InvoiceLine, Payee,
     ReminderLevel, SocialDocument, UnitCommand, UnitKnown, Work, WorkDay,
@@ -98,7 +104,7 @@ fn complaint(json: &str) -> String {
 #[case::unknown_family(
     &text("choir.sing", ID, "{}"),
     "command: unknown command \"choir.sing\", expected one of statutes.…, year.…, member.…, unit.…, loan.…, \
-     grant.…, structure.…, filing.…, course.…, fitness.…, cover.…, bank.… or resource.…"
+     grant.…, structure.…, filing.…, course.…, fitness.…, cover.…, bank.…, resource.…, participation.…, activity.…, control.… or office.…"
 )]
 #[case::unknown_year_command(
     &text("year.reopen", "2025", "{}"),
@@ -352,7 +358,7 @@ fn of_statutes() -> BoxedStrategy<StatutesCommand> {
         words().prop_map(Value::Choice),
     ];
     let source =
-        "[A-Za-z0-9,.;% \"\\\\é€]{1,60}".prop_filter_map("a source is not blank", |t| Source::try_new(&t));
+        || "[A-Za-z0-9,.;% \"\\\\é€]{1,60}".prop_filter_map("a source is not blank", |t| Source::try_new(&t));
     let alone = prop_oneof![
         (id!(EntityId), words(), any::<bool>()).prop_map(|(entity, currency, synthetic)| {
             StatutesCommand::OpenLog { entity, currency, synthetic }
@@ -364,11 +370,21 @@ fn of_statutes() -> BoxedStrategy<StatutesCommand> {
             value,
             all_days(),
             proptest::option::of(all_days()),
-            source,
+            source(),
             any::<bool>()
         )
             .prop_map(|(name, value, valid_from, valid_to, source, verified)| {
                 StatutesCommand::PublishParameter { name, value, valid_from, valid_to, source, verified }
+            }),
+        (
+            proptest::sample::select(CodeList::ALL),
+            codes(),
+            all_days(),
+            proptest::option::of(all_days()),
+            source()
+        )
+            .prop_map(|(list, code, valid_from, valid_to, source)| {
+                StatutesCommand::PublishCode { list, code, valid_from, valid_to, source }
             }),
     ]
     .boxed();
@@ -682,9 +698,11 @@ fn of_grant() -> BoxedStrategy<GrantCommand> {
     ];
     let some = || prop_oneof![amounts(), cents()];
     let alone = prop_oneof![
-        (id!(PersonId), kind, amounts(), papers()).prop_map(|(funder, kind, amount, evidence)| {
-            GrantCommand::AnnounceGrant { funder, kind, amount, evidence }
-        }),
+        (id!(PersonId), kind, amounts(), id!(ProjectId), papers()).prop_map(
+            |(funder, kind, amount, project, evidence)| {
+                GrantCommand::AnnounceGrant { funder, kind, amount, project, evidence }
+            }
+        ),
         (some(), papers()).prop_map(|(amount, evidence)| GrantCommand::ReceiveGrant { amount, evidence }),
         (some(), papers()).prop_map(|(amount, evidence)| GrantCommand::RecogniseGrant { amount, evidence }),
         (some(), papers()).prop_map(|(amount, evidence)| GrantCommand::PassOnGrant { amount, evidence }),
@@ -707,6 +725,10 @@ fn of_structure() -> BoxedStrategy<StructureCommand> {
     let asset = {
         use AssetKind::*;
         proptest::sample::select(&[Software, Machines, Furniture, Vehicles])
+    };
+    let personnel_cost = {
+        use PersonnelCostKind::*;
+        proptest::sample::select(&[WorkAccidents, YearEndPremium, MedicalService])
     };
     let tax = prop_oneof![Just(TaxKind::Result), Just(TaxKind::Business)];
     let bill = || {
@@ -738,6 +760,15 @@ fn of_structure() -> BoxedStrategy<StructureCommand> {
     let alone = prop_oneof![
         (purchase(), id!(SupplierId), cost(), bill(), papers()).prop_map(
             |(purchase, supplier, kind, bill, evidence)| C::RecordPurchase {
+                purchase,
+                supplier,
+                kind,
+                bill,
+                evidence
+            }
+        ),
+        (purchase(), id!(SupplierId), personnel_cost, bill(), papers()).prop_map(
+            |(purchase, supplier, kind, bill, evidence)| C::RecordPersonnelCost {
                 purchase,
                 supplier,
                 kind,
@@ -937,6 +968,166 @@ fn of_resource() -> BoxedStrategy<ResourceCommand> {
     prop_oneof![4 => alone.clone(), 1 => corrections(alone).prop_map(ResourceCommand::Correct)].boxed()
 }
 
+/// Any word, and often a code that the specs have published.
+fn codes() -> impl Strategy<Value = domain::text::Code> {
+    let known = [
+        "smart-in-progress",
+        "wages",
+        "works-council",
+        "info-session",
+        "liege",
+        "analysis",
+        "request",
+        "members",
+        "stay",
+        "gembloux",
+        "users",
+        "federation",
+        "diversity",
+        "production",
+        "no-receipt",
+        "mentors",
+    ];
+    prop_oneof![
+        1 => words(),
+        3 => proptest::sample::select(known.to_vec()).prop_map(|code| code.parse().expect("a token")),
+    ]
+}
+
+fn all_hours() -> impl Strategy<Value = Hours> {
+    any::<u32>().prop_map(Hours::from_hundredths)
+}
+
+fn participations() -> impl Strategy<Value = ParticipationId> {
+    use crate::participation::{OF_CASE, OF_COUNCIL, OF_GROUP, OF_RECOMMENDATION};
+    prop_oneof![
+        uuids().prop_map(|id| ParticipationId::Group(GroupId::new(id))),
+        uuids().prop_map(|id| ParticipationId::Recommendation(RecommendationId::new(id))),
+        uuids().prop_map(|id| ParticipationId::Body(BodyId::new(id))),
+        uuids().prop_map(|id| ParticipationId::EthicsCase(EthicsCaseId::new(id))),
+        proptest::sample::select(&[OF_GROUP, OF_RECOMMENDATION, OF_COUNCIL, OF_CASE]),
+    ]
+}
+
+fn of_participation() -> BoxedStrategy<ParticipationCommand> {
+    use ParticipationCommand as C;
+    let decision = || id!(BoardDecisionId);
+    let opinions = [Opinion::Favourable, Opinion::WithReservations, Opinion::Unfavourable];
+    let alone = prop_oneof![
+        (codes(), codes()).prop_map(|(kind, topic)| C::OpenGroup { kind, topic }),
+        (any::<u32>(), all_hours(), papers()).prop_map(|(participants, hours, minutes)| C::MeetGroup {
+            participants,
+            hours,
+            minutes
+        }),
+        words().prop_map(|reason| C::CloseGroup { reason }),
+        (proptest::option::of(id!(GroupId)), codes(), papers())
+            .prop_map(|(group, topic, text)| C::MakeRecommendation { group, topic, text }),
+        (id!(GroupId), papers()).prop_map(|(group, minutes)| C::DebateRecommendation { group, minutes }),
+        decision().prop_map(|decision| C::ValidateRecommendation { decision }),
+        (decision(), papers()).prop_map(|(decision, text)| C::AmendRecommendation { decision, text }),
+        (decision(), words()).prop_map(|(decision, reason)| C::RejectRecommendation { decision, reason }),
+        (id!(MeetingId), id!(ResolutionId), any::<bool>()).prop_map(|(meeting, resolution, adopted)| {
+            C::VoteRecommendation { meeting, resolution, adopted }
+        }),
+        papers().prop_map(|evidence| C::CarryOutRecommendation { evidence }),
+        (codes(), any::<u32>(), all_days(), papers()).prop_map(|(kind, seats, term_ends_on, minutes)| {
+            C::ElectBody { kind, seats, term_ends_on, minutes }
+        }),
+        (codes(), proptest::sample::select(opinions.to_vec()), papers())
+            .prop_map(|(topic, opinion, text)| C::GiveAdvice { topic, opinion, text }),
+        (codes(), papers()).prop_map(|(topic, request)| C::OpenEthicsCase { topic, request }),
+        proptest::option::of(papers()).prop_map(|recommendation| C::ConcludeEthicsCase { recommendation }),
+    ]
+    .boxed();
+    prop_oneof![4 => alone.clone(), 1 => corrections(alone).prop_map(C::Correct)].boxed()
+}
+
+fn of_activity() -> BoxedStrategy<ActivityCommand> {
+    use ActivityCommand as C;
+    let scope = || proptest::sample::select(&[Scope::Own, Scope::Partner]);
+    let result = prop_oneof![
+        any::<u32>().prop_map(|yes| SurveyResult::Share { yes }),
+        (any::<u32>(), any::<u32>()).prop_map(|(sum, best)| SurveyResult::Mean { sum, best }),
+    ];
+    let answered =
+        (codes(), any::<u32>(), result).prop_map(|(question, n, result)| Answered { question, n, result });
+    let begins = prop_oneof![
+        (codes(), scope(), codes(), any::<u32>(), all_hours()).prop_map(
+            |(kind, scope, place, participants, hours)| C::HoldActivity {
+                kind,
+                scope,
+                place,
+                participants,
+                hours
+            }
+        ),
+        (codes(), scope(), papers()).prop_map(|(kind, scope, document)| C::ReleasePublication {
+            kind,
+            scope,
+            document
+        }),
+        codes().prop_map(|kind| C::HandleLegalCase { kind }),
+        (codes(), any::<u32>(), all_hours()).prop_map(|(kind, participants, hours)| C::HoldTrainingDay {
+            kind,
+            participants,
+            hours
+        }),
+        (any::<u32>(), any::<u32>(), proptest::collection::vec(answered, 0..3), papers()).prop_map(
+            |(invited, answers, results, evidence)| C::CloseSurvey { invited, answers, results, evidence }
+        ),
+        (codes(), papers()).prop_map(|(guide, document)| C::PublishArticle { guide, document }),
+        (codes(), rates(), papers()).prop_map(|(project, full_time_share, evidence)| C::CreateJob {
+            project,
+            full_time_share,
+            evidence
+        }),
+    ];
+    let more = prop_oneof![
+        words().prop_map(|reason| C::EndJob { reason }),
+        (codes(), id!(PersonId)).prop_map(|(kind, organisation)| C::JoinAffiliation { kind, organisation }),
+        words().prop_map(|reason| C::LeaveAffiliation { reason }),
+        (codes(), proptest::collection::vec(codes(), 0..3), papers())
+            .prop_map(|(kind, actions, document)| C::ApprovePlan { kind, actions, document }),
+        (codes(), papers()).prop_map(|(action, evidence)| C::CarryOutPlanAction { action, evidence }),
+        (id!(BoardDecisionId), papers())
+            .prop_map(|(decision, document)| C::AdoptStrategy { decision, document }),
+    ];
+    let alone = prop_oneof![begins, more].boxed();
+    prop_oneof![4 => alone.clone(), 1 => corrections(alone).prop_map(C::Correct)].boxed()
+}
+
+fn checks() -> impl Strategy<Value = CheckId> {
+    (proptest::sample::select(&Timing::ALL), 1..u64::MAX)
+        .prop_map(|(timing, action)| CheckId { timing, action: Position(action) })
+}
+
+fn of_control() -> BoxedStrategy<ControlCommand> {
+    use ControlCommand as C;
+    let alone = prop_oneof![
+        Just(C::SampleCheck {}),
+        proptest::option::of(words()).prop_map(|reason| C::OpenCheck { reason }),
+        papers().prop_map(|evidence| C::PassCheck { evidence }),
+        (proptest::collection::vec(codes(), 0..3), papers())
+            .prop_map(|(findings, evidence)| C::FailCheck { findings, evidence }),
+        papers().prop_map(|evidence| C::RemedyCheck { evidence }),
+    ]
+    .boxed();
+    prop_oneof![4 => alone.clone(), 1 => corrections(alone).prop_map(C::Correct)].boxed()
+}
+
+fn of_office() -> BoxedStrategy<OfficeCommand> {
+    use OfficeCommand as C;
+    let alone = prop_oneof![
+        codes().prop_map(|place| C::OpenOffice { place }),
+        words().prop_map(|reason| C::CloseOffice { reason }),
+        (id!(PersonId), codes()).prop_map(|(adviser, track)| C::AssignAdviser { adviser, track }),
+        (id!(PersonId), words()).prop_map(|(adviser, reason)| C::ReleaseAdviser { adviser, reason }),
+    ]
+    .boxed();
+    prop_oneof![4 => alone.clone(), 1 => corrections(alone).prop_map(C::Correct)].boxed()
+}
+
 fn jointly() -> BoxedStrategy<JointCommand> {
     let price = prop_oneof![amounts().prop_map(Price::Net), amounts().prop_map(Price::Inclusive)];
     let line = (categories(), price).prop_map(|(vat, price)| InvoiceLine { vat, price });
@@ -1013,6 +1204,11 @@ fn any_command() -> impl Strategy<Value = Command> {
         2 => (id!(MemberId), of_cover()).prop_map(|(id, command)| Request::Cover(id, command)),
         2 => (id!(StatementId), of_bank()).prop_map(|(id, command)| Request::Bank(id, command)),
         2 => (id!(ResourceId), of_resource()).prop_map(|(id, command)| Request::Resource(id, command)),
+        4 => (participations(), of_participation())
+            .prop_map(|(id, command)| Request::Participation(id, command)),
+        4 => (id!(ActivityId), of_activity()).prop_map(|(id, command)| Request::Activity(id, command)),
+        2 => (checks(), of_control()).prop_map(|(id, command)| Request::Control(id, command)),
+        2 => (id!(OfficeId), of_office()).prop_map(|(id, command)| Request::Office(id, command)),
         2 => jointly().prop_map(Request::Joint),
     ];
     (id!(CommandId), words(), all_days(), request).prop_map(|(id, actor, effective_on, request)| Command {
@@ -1057,7 +1253,7 @@ proptest! {
 /// Decides after any number of a story's events, whatever is known, and correcting any of them.
 fn is_answered<S: Known>(story: Given<S>, n: usize, known: S::Known, command: &S::Command, on: Day) {
     let n = 1 + n % story.events.len();
-    let mut given = given::<S>(story.events[..n].to_vec()).with(known).with_original(n);
+    let mut given = given::<S>(story.events[..n].to_vec()).of(story.id).with(known).with_original(n);
     given.facts.effective_on = on;
     given.facts.year_is_open = on.year() <= FiscalYear::LAST;
     let decided = domain::stream::decide(&given.state, given.id, command, &given.facts);
@@ -1083,6 +1279,10 @@ fn position_of(command: &Command) -> Option<Position> {
         Request::Cover(_, CoverCommand::Correct(correct)) => Some(correct.position),
         Request::Bank(_, BankCommand::Correct(correct)) => Some(correct.position),
         Request::Resource(_, ResourceCommand::Correct(correct)) => Some(correct.position),
+        Request::Participation(_, ParticipationCommand::Correct(correct)) => Some(correct.position),
+        Request::Activity(_, ActivityCommand::Correct(correct)) => Some(correct.position),
+        Request::Control(_, ControlCommand::Correct(correct)) => Some(correct.position),
+        Request::Office(_, OfficeCommand::Correct(correct)) => Some(correct.position),
         _ => None,
     }
 }
@@ -1114,6 +1314,10 @@ proptest! {
                 Request::Cover(..) => stories::cover().events.len(),
                 Request::Bank(..) => stories::bank().events.len(),
                 Request::Resource(..) => stories::resource().events.len(),
+                Request::Participation(id, _) => stories::participation(*id).events.len(),
+                Request::Activity(..) => stories::plan_of_actions().events.len(),
+                Request::Control(..) => stories::check().events.len(),
+                Request::Office(..) => stories::office().events.len(),
                 _ => stories::unit().events.len(),
             };
             let found = format!("\"position\":{}", 1 + n % events);
@@ -1168,6 +1372,19 @@ proptest! {
                 let known = ResourceKnown { budget, is_holder: shares > 0 };
                 is_answered(stories::resource(), n, known, asked, on);
             }
+            Request::Participation(id, asked) => {
+                let known = ParticipationKnown { group_is_known: today };
+                is_answered(stories::participation(*id), n, known, asked, on);
+            }
+            Request::Activity(_, asked) if today => is_answered(stories::plan_of_actions(), n, (), asked, on),
+            Request::Activity(_, asked) => {
+                let story = stories::activities().swap_remove(n % stories::activities().len());
+                is_answered(story, n, (), asked, on);
+            }
+            Request::Control(_, asked) => {
+                is_answered(stories::check(), n, crate::control::action(n as u64, n as u64), asked, on);
+            }
+            Request::Office(_, asked) => is_answered(stories::office(), n, (), asked, on),
             Request::Joint(asked) => {
                 let mut unit = stories::unit().with(known);
                 let mut series = given::<Series>([]);
@@ -1241,6 +1458,10 @@ fn every_command_that_exists_is_generated_above_and_listed_to_callers() {
         "cover",
         "bank",
         "resource",
+        "participation",
+        "activity",
+        "control",
+        "office",
     ]
     .into_iter()
     .flat_map(|family| {
@@ -1257,6 +1478,8 @@ fn stream_of(family: &str) -> &str {
         "statutes" => "",
         "year" | "structure" => "2025",
         "filing" => "vat-2025-03",
+        "participation" => "group-00000000-0000-0000-0000-00000000000a",
+        "control" => "before-4711",
         _ => ID,
     }
 }

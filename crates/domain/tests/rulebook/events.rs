@@ -45,7 +45,7 @@ fn names_are_unique_and_versions_begin_at_one() {
 #[test]
 fn stored_names_are_for_ever() {
     let found: Vec<_> = Event::kinds().map(|kind| format!("{} v{}", kind.name, kind.version)).collect();
-    let expected = "log.opened v1, statutes.adopted v1, parameters.published v1, statutes.corrected v1, \
+    let expected = "log.opened v1, statutes.adopted v1, parameters.published v1, code.published v1, statutes.corrected v1, \
         number.taken v1, series.corrected v1, \
         year.opened v1, year.closed v1, tests.recorded v1, unit_balances.deferred v1, \
         unit_balances.reversed v1, accounts.audited v1, accounts.approved v1, result.allocated v1, \
@@ -70,9 +70,9 @@ fn stored_names_are_for_ever() {
         loan.requested v1, loan.granted v1, loan.refused v1, loan.disbursed v1, instalment.due v1, \
         instalment.paid v1, loan.rescheduled v1, loan.doubtful v1, loan.written_off v1, loan.repaid v1, \
         loan.corrected v1, \
-        grant.announced v1, grant.received v1, grant.recognised v1, grant.passed_on v1, \
-        grant.returned v1, grant.corrected v1, \
-        purchase.recorded v1, purchase.paid v1, purchase.credited v1, staff_pay.recorded v1, \
+        grant.announced v2, grant.received v1, grant.recognised v1, grant.passed_on v1, \
+        grant.returned v1, grant.corrected v2, \
+        purchase.recorded v1, personnel_cost.recorded v1, purchase.paid v1, purchase.credited v1, staff_pay.recorded v1, \
         staff_pay.paid v1, asset.acquired v1, asset.depreciated v1, asset.disposed v1, bank_fee.charged v1, \
         tax.assessed v1, tax.paid v1, accrual.recorded v1, accrual.reversed v1, voucher.booked v1, \
         opening_balance.booked v1, structure.corrected v1, \
@@ -86,7 +86,19 @@ fn stored_names_are_for_ever() {
         cover.activated v1, cover.lapsed v1, claim.filed v1, claim.accepted v1, claim.refused v1, \
         claim.paid v1, cover.corrected v1, \
         statement.imported v1, line.matched v1, line.unmatched v1, line.returned v1, bank.corrected v1, \
-        resource.opened v1, resource.booked v1, resource.charged v1, resource.corrected v1";
+        resource.opened v1, resource.booked v1, resource.charged v1, resource.corrected v1, \
+        group.opened v1, group.met v1, group.closed v1, recommendation.made v1, recommendation.debated \
+        v1, recommendation.validated v1, recommendation.amended v1, recommendation.rejected v1, \
+        recommendation.voted v1, recommendation.carried_out v1, body.elected v1, advice.given v1, \
+        ethics_case.opened v1, ethics_case.concluded v1, participation.corrected v1, \
+        activity.held v1, publication.released v1, legal_case.handled v1, training_day.held v1, \
+        survey.closed v1, article.published v1, job.created v1, job.ended v1, affiliation.joined v1, \
+        affiliation.left v1, plan.approved v1, plan_action.carried_out v1, strategy.adopted v1, \
+        activity.corrected v1, \
+        check.sampled v1, check.opened v1, check.passed v1, check.failed v1, check.remedied v1, \
+        control.corrected v1, \
+        office.opened v1, office.closed v1, adviser.assigned v1, adviser.released v1, office.corrected \
+        v1";
     assert_eq!(found.join(", "), expected);
 }
 

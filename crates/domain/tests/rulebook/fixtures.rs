@@ -6,14 +6,15 @@ use std::sync::{Arc, LazyLock};
 
 use domain::correction::Correct;
 use domain::ids::{
-    AccidentId, BankAccountId, BookingId, ClaimId, ClientId, CollectorId, ContractId, CourseId, CreditNoteId,
-    EmploymentId, EnquiryId, EntityId, ExpenseId, GrantId, InvoiceId, LoanId, MemberId, OrderId, PaymentId,
-    PersonId, ProjectId, ResourceId, SalaryId, StatementId, UnitId,
+    AccidentId, ActivityId, BankAccountId, BoardDecisionId, BodyId, BookingId, ClaimId, ClientId,
+    CollectorId, ContractId, CourseId, CreditNoteId, EmploymentId, EnquiryId, EntityId, EthicsCaseId,
+    ExpenseId, GrantId, GroupId, InvoiceId, LoanId, MeetingId, MemberId, OfficeId, OrderId, PaymentId,
+    PersonId, ProjectId, RecommendationId, ResolutionId, ResourceId, SalaryId, StatementId, UnitId,
 };
 use domain::joint::TransferBudget;
 use domain::loan::Instalment;
 use domain::member::{Category, MemberCommand, MemberEvent, PaidFrom};
-use domain::parameters::{Parameter, Parameters, Published, Value};
+use domain::parameters::{CodeList, Parameter, Parameters, Published, Validity, Value};
 use domain::payroll::WorkerKind;
 use domain::text::{ReasonCode, Token};
 use domain::unit::{
@@ -69,6 +70,15 @@ known! {
     RESOURCE: ResourceId = 0x4E50;
     BOOKING: BookingId = 0xB00C;
     OTHER_BOOKING: BookingId = 0xB00D;
+    GROUP: GroupId = 0x640;
+    RECOMMENDATION: RecommendationId = 0x4EC0;
+    WORKS_COUNCIL: BodyId = 0xB0D7;
+    ETHICS_CASE: EthicsCaseId = 0xE7;
+    DECISION: BoardDecisionId = 0xDEC;
+    MEETING: MeetingId = 0xA6;
+    RESOLUTION: ResolutionId = 0x4E5;
+    ACTIVITY: ActivityId = 0xAC7;
+    OFFICE: OfficeId = 0x0FF1CE;
 }
 
 pub fn day(text: &str) -> Day {
@@ -105,6 +115,27 @@ pub fn paper(number: &str) -> Evidence {
     digest[..number.len()].copy_from_slice(number.as_bytes());
     Evidence { document: token(number), digest: Digest(digest) }
 }
+
+/// The codes that the cooperative of the specs has published.
+const CODES: &[(CodeList, &[&str])] = &[
+    (CodeList::Group, &["smart-in-progress", "ethics-committee"]),
+    (CodeList::Topic, &["unemployment-reform", "wages"]),
+    (CodeList::Body, &["works-council"]),
+    (CodeList::Activity, &["info-session", "workshop"]),
+    (CodeList::Place, &["liege", "charleroi"]),
+    (CodeList::Publication, &["analysis"]),
+    (CodeList::LegalCase, &["request"]),
+    (CodeList::Training, &["members"]),
+    (CodeList::Question, &["satisfaction", "stay", "main-activity"]),
+    (CodeList::Project, &["gembloux"]),
+    (CodeList::Guide, &["users"]),
+    (CodeList::Affiliation, &["federation"]),
+    (CodeList::Plan, &["diversity"]),
+    (CodeList::Coaching, &["production"]),
+    (CodeList::CheckedBefore, &["contract.declared"]),
+    (CodeList::CheckedAfter, &["expense.approved", "contract.declared"]),
+    (CodeList::Finding, &["no-receipt", "wrong-rate"]),
+];
 
 /// Legal and commercial parameters as DOMAIN C1 (corrected by F5) gives them.
 pub fn parameters() -> Arc<Parameters> {
@@ -148,10 +179,18 @@ pub fn parameters() -> Arc<Parameters> {
             (Parameter::ReminderBusinessFlat, "2013-03-16", amount("40.00")),
             (Parameter::ReminderBusinessRate, "2025-01-01", rate("0.115")),
             (Parameter::BankDifferenceMax, "2017-01-01", amount("1.00")),
+            (Parameter::ControlBeforeRate, "2020-01-01", rate("0.05")),
+            (Parameter::ControlAfterRate, "2020-01-01", rate("0.02")),
         ];
         let mut parameters = Parameters::default();
         for (parameter, from, value) in table {
             parameters.publish(parameter, Published { valid_from: day(from), valid_to: None, value });
+        }
+        for (list, codes) in CODES {
+            for code in *codes {
+                let validity = Validity { valid_from: day("2017-01-01"), valid_to: None };
+                parameters.publish_code(*list, token(code), validity);
+            }
         }
         Arc::new(parameters)
     });

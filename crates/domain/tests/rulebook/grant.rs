@@ -18,6 +18,7 @@ pub fn announce(kind: GrantKind, amount: &str) -> GrantCommand {
         funder: FUNDER,
         kind,
         amount: self::amount(amount),
+        project: PROJECT,
         evidence: paper("award-letter"),
     }
 }

@@ -6,7 +6,9 @@
 
 use std::sync::Arc;
 
+use domain::activity::Activity;
 use domain::bank::Statement;
+use domain::control::Control;
 use domain::correction::Original;
 use domain::course::Course;
 use domain::cover::Cover;
@@ -16,7 +18,9 @@ use domain::grant::Grant;
 use domain::joint::{self, Decided, TransferBudget, TransferShares};
 use domain::loan::Loan;
 use domain::member::Member;
+use domain::office::Office;
 use domain::parameters::{Parameter, Parameters, Published, Value};
+use domain::participation::{Participation, ParticipationId};
 use domain::resource::Resource;
 use domain::series::Series;
 use domain::statutes::Statutes;
@@ -88,6 +92,22 @@ impl Known for Statement {
 
 impl Known for Resource {
     const ID: domain::ids::ResourceId = fixtures::RESOURCE;
+}
+
+impl Known for Participation {
+    const ID: ParticipationId = ParticipationId::Group(fixtures::GROUP);
+}
+
+impl Known for Activity {
+    const ID: domain::ids::ActivityId = fixtures::ACTIVITY;
+}
+
+impl Known for Control {
+    const ID: domain::control::CheckId = crate::control::BEFORE;
+}
+
+impl Known for Office {
+    const ID: domain::ids::OfficeId = fixtures::OFFICE;
 }
 
 /// One thing that was asked, with what was known and what came of it.

@@ -7,15 +7,20 @@
 //! structure filing                … what the entity itself buys, owns and declares
 //! course fitness cover resource   … what members learn, bear, are insured for and share
 //! bank                            … and what the bank says of all that was paid
+//! participation activity          … what members do together
+//! control office                  … what staff checks, and where it sits
 //! unit                            work, invoicing, expenses, pay
 //! golden                          published vectors of DOMAIN C1 and F5, asked as commands
 //! refusals                        every code provoked; the codes are stable
 //! commands events bridge          what is read, what is written, what cqrs-es sees
+//! samples upcast                  what was stored for ever, and older versions of it
 //! ```
 
+mod activity;
 mod bank;
 mod bridge;
 mod commands;
+mod control;
 mod course;
 mod cover;
 mod events;
@@ -28,6 +33,8 @@ mod grant;
 mod harness;
 mod loan;
 mod member;
+mod office;
+mod participation;
 mod refusals;
 mod resource;
 mod samples;
@@ -36,4 +43,5 @@ mod statutes;
 mod stories;
 mod structure;
 mod unit;
+mod upcast;
 mod year;

@@ -5,7 +5,9 @@
 
 use std::collections::BTreeSet;
 
+use domain::activity::{Activity, ActivityCommand, ActivityRefusal, Answered, SurveyResult};
 use domain::bank::{BankCommand, BankKnown, BankRefusal, Statement};
+use domain::control::{Action, Control, ControlCommand, ControlKnown, ControlRefusal};
 use domain::correction::Correct;
 use domain::course::{Course, CourseCommand, CourseRefusal};
 use domain::cover::{Cover, CoverCommand, CoverRefusal};
@@ -15,7 +17,9 @@ use domain::grant::{Grant, GrantCommand, GrantRefusal};
 use domain::joint::{TransferBudget, TransferShares};
 use domain::loan::{Loan, LoanCommand, LoanKind, LoanRefusal};
 use domain::member::{Category, Member, MemberCommand, MemberKnown, MemberRefusal, PaidFrom};
+use domain::office::{Office, OfficeCommand, OfficeRefusal};
 use domain::parameters::{Parameter, Value};
+use domain::participation::{Participation, ParticipationCommand, ParticipationKnown, ParticipationRefusal};
 use domain::resource::{Resource, ResourceCommand, ResourceKnown, ResourceRefusal};
 use domain::series::{Numbered, Series, SeriesRefusal, TakeNumber};
 use domain::statutes::{Source, Statutes, StatutesCommand, StatutesRefusal};
@@ -31,7 +35,8 @@ use crate::harness::{
     Given, Known, credit, give_budget, given, invoice_deposit, issue, issue_final, transfer,
 };
 use crate::{
-    bank, course, cover, filing as of_filing, fitness, grant, loan, resource, structure as of_structure,
+    activity as of_activity, bank, control as of_control, course, cover, filing as of_filing, fitness, grant,
+    loan, office as of_office, participation as taking_part, resource, structure as of_structure,
 };
 
 const ONE_DAY: &[(&str, &str)] = &[("2025-03-03", "7.00")];
@@ -181,6 +186,26 @@ fn filed() -> Given<Filing> {
 }
 
 type Provoked = (&'static str, &'static str, fn() -> Refused);
+
+fn validated() -> Given<Participation> {
+    taking_part::a_recommendation().when(taking_part::validate()).accepted()
+}
+
+fn held() -> Given<Activity> {
+    given([]).when(of_activity::session(1)).accepted()
+}
+
+fn survey(answers: u32, invited: u32, results: &[Answered]) -> ActivityCommand {
+    ActivityCommand::CloseSurvey { invited, answers, results: results.to_vec(), evidence: paper("count") }
+}
+
+fn planned() -> Given<Activity> {
+    given([]).when(of_activity::plan_of(&["mentors"])).accepted()
+}
+
+fn with_adviser() -> Given<Office> {
+    of_office::opened().when(of_office::assign(ALICE)).accepted()
+}
 
 fn open_year() -> Given<FiscalYear> {
     given::<FiscalYear>([]).when(YearCommand::OpenYear {}).accepted()
@@ -530,6 +555,10 @@ const TABLE: &[Provoked] = &[
         }
         no(overheads().when(of_structure::acquire("100.00", 3)).accepted(), credit)
     }),
+    ("structure", "structure.credit_of_personnel_cost", || {
+        let insured = overheads().when(of_structure::insure()).accepted();
+        no(insured, of_structure::credit_insurance())
+    }),
     ("structure", "structure.net_does_not_add_up", || {
         no(overheads(), of_structure::staff("2.00", "0.00", "1.00", "0.00", "0.99"))
     }),
@@ -708,6 +737,147 @@ const TABLE: &[Provoked] = &[
     }),
     ("resource", "year.not_open", || no(resource::booked().in_a_year_that_is_not_open(), resource::charge())),
     ("resource", "correction.relied_upon", || correcting(resource::booked(), 1, ResourceCommand::Correct)),
+    ("participation", "participation.other_thing", || no(taking_part::a_group(), taking_part::debate())),
+    ("participation", "participation.begun_already", || {
+        no(taking_part::a_group(), taking_part::open_group())
+    }),
+    ("participation", "participation.not_begun", || {
+        no(taking_part::nothing_of(taking_part::OF_GROUP), taking_part::meet(1, "1.00"))
+    }),
+    ("participation", "participation.group_closed", || {
+        let closed = taking_part::a_group().when(ParticipationCommand::CloseGroup { reason: token("done") });
+        no(closed.accepted(), taking_part::meet(1, "1.00"))
+    }),
+    ("participation", "participation.nobody_met", || {
+        no(taking_part::a_group(), taking_part::meet(0, "1.00"))
+    }),
+    ("participation", "participation.unknown_group", || {
+        no(taking_part::a_recommendation().with(ParticipationKnown::default()), taking_part::debate())
+    }),
+    ("participation", "participation.answered_already", || no(validated(), taking_part::reject())),
+    ("participation", "participation.not_answered", || {
+        no(taking_part::a_recommendation(), taking_part::carry_out())
+    }),
+    ("participation", "participation.rejected", || {
+        let rejected = taking_part::a_recommendation().when(taking_part::reject()).accepted();
+        no(rejected, taking_part::vote(true))
+    }),
+    ("participation", "participation.voted_already", || {
+        no(validated().when(taking_part::vote(true)).accepted(), taking_part::vote(false))
+    }),
+    ("participation", "participation.voted_down", || {
+        no(validated().when(taking_part::vote(false)).accepted(), taking_part::carry_out())
+    }),
+    ("participation", "participation.carried_out_already", || {
+        no(validated().when(taking_part::carry_out()).accepted(), taking_part::carry_out())
+    }),
+    ("participation", "participation.no_seats", || {
+        no(taking_part::nothing_of(taking_part::OF_COUNCIL), taking_part::elect(0, "2028-05-31"))
+    }),
+    ("participation", "participation.term_ends_too_early", || {
+        no(taking_part::nothing_of(taking_part::OF_COUNCIL), taking_part::elect(12, "2025-03-03"))
+    }),
+    ("participation", "participation.concluded_already", || {
+        let concluded = taking_part::a_case().when(taking_part::conclude(None)).accepted();
+        no(concluded, taking_part::conclude(None))
+    }),
+    ("participation", "parameter.unknown_code", || {
+        let empty = taking_part::nothing_of(taking_part::OF_GROUP).without_parameters();
+        no(empty, taking_part::open_group())
+    }),
+    ("participation", "correction.relied_upon", || {
+        correcting(
+            taking_part::a_group().when(taking_part::meet(1, "1.00")).accepted(),
+            1,
+            ParticipationCommand::Correct,
+        )
+    }),
+    ("participation", "correction.already_void", || {
+        let met = taking_part::a_group().when(taking_part::meet(1, "1.00")).accepted().with_original(2);
+        let corrected = met.when(ParticipationCommand::Correct(correct(2, None))).accepted();
+        correcting(corrected, 3, ParticipationCommand::Correct)
+    }),
+    ("participation", "year.not_open", || {
+        no(taking_part::a_group().in_a_year_that_is_not_open(), taking_part::meet(1, "1.00"))
+    }),
+    ("activity", "activity.recorded_already", || no(held(), of_activity::session(1))),
+    ("activity", "activity.other_thing", || no(held(), of_activity::end_job())),
+    ("activity", "activity.nothing_held", || no(given::<Activity>([]), of_activity::session(0))),
+    ("activity", "activity.more_answers_than_invited", || no(given::<Activity>([]), survey(2, 1, &[]))),
+    ("activity", "activity.question_twice", || {
+        let stay = of_activity::answered("stay", 1, SurveyResult::Share { yes: 1 });
+        no(given::<Activity>([]), survey(1, 1, &[stay, stay]))
+    }),
+    ("activity", "activity.out_of_count", || {
+        let stay = of_activity::answered("stay", 1, SurveyResult::Share { yes: 2 });
+        no(given::<Activity>([]), survey(1, 1, &[stay]))
+    }),
+    ("activity", "activity.no_share_of_full_time", || no(given::<Activity>([]), of_activity::job("1.01"))),
+    ("activity", "activity.ended_already", || {
+        let job = given::<Activity>([]).when(of_activity::job("1.00")).accepted();
+        no(job.when(of_activity::end_job()).accepted(), of_activity::end_job())
+    }),
+    ("activity", "activity.actions", || no(given::<Activity>([]), of_activity::plan_of(&[]))),
+    ("activity", "activity.not_planned", || no(planned(), of_activity::carry_out("parade"))),
+    ("activity", "activity.carried_out_already", || {
+        no(planned().when(of_activity::carry_out("mentors")).accepted(), of_activity::carry_out("mentors"))
+    }),
+    ("activity", "parameter.unknown_code", || {
+        no(given::<Activity>([]).without_parameters(), of_activity::legal_case())
+    }),
+    ("activity", "correction.relied_upon", || {
+        correcting(planned().when(of_activity::carry_out("mentors")).accepted(), 1, ActivityCommand::Correct)
+    }),
+    ("activity", "correction.already_void", || {
+        let corrected = held().with_original(1).when(ActivityCommand::Correct(correct(1, None))).accepted();
+        correcting(corrected, 2, ActivityCommand::Correct)
+    }),
+    ("activity", "year.not_open", || {
+        no(given::<Activity>([]).in_a_year_that_is_not_open(), of_activity::legal_case())
+    }),
+    ("control", "control.other_timing", || no(given::<Control>([]), of_control::open(None))),
+    ("control", "control.begun_already", || no(of_control::sampled(), ControlCommand::SampleCheck {})),
+    ("control", "control.not_begun", || no(given::<Control>([]), of_control::pass())),
+    ("control", "control.no_such_action", || no(given::<Control>([]), ControlCommand::SampleCheck {})),
+    ("control", "control.not_drawn", || {
+        no(given::<Control>([]).with(of_control::action(u64::MAX, 0)), ControlCommand::SampleCheck {})
+    }),
+    ("control", "control.has_outcome", || {
+        no(of_control::sampled().when(of_control::pass()).accepted(), of_control::pass())
+    }),
+    ("control", "control.nothing_to_remedy", || no(of_control::sampled(), of_control::remedy())),
+    ("control", "control.findings", || no(of_control::sampled(), of_control::fail(&[]))),
+    ("control", "parameter.unknown_code", || no(of_control::sampled(), of_control::fail(&["bad-mood"]))),
+    ("control", "parameter.missing", || {
+        let action = of_control::action(0, 0).action;
+        let early = action.map(|action| Action { effective_on: day("2019-12-31"), ..action });
+        no(given::<Control>([]).with(ControlKnown { action: early }), ControlCommand::SampleCheck {})
+    }),
+    ("control", "correction.relied_upon", || {
+        correcting(of_control::sampled().when(of_control::pass()).accepted(), 1, ControlCommand::Correct)
+    }),
+    ("control", "correction.already_void", || {
+        let passed = of_control::sampled().when(of_control::pass()).accepted().with_original(2);
+        let corrected = passed.when(ControlCommand::Correct(correct(2, None))).accepted();
+        correcting(corrected, 3, ControlCommand::Correct)
+    }),
+    ("control", "year.not_open", || {
+        no(of_control::sampled().in_a_year_that_is_not_open(), of_control::pass())
+    }),
+    ("office", "office.already_opened", || no(of_office::opened(), of_office::open())),
+    ("office", "office.not_open", || no(given::<Office>([]), of_office::assign(ALICE))),
+    ("office", "office.has_advisers", || no(with_adviser(), of_office::close("lease"))),
+    ("office", "office.assigned_already", || no(with_adviser(), of_office::assign(ALICE))),
+    ("office", "office.not_assigned", || no(with_adviser(), of_office::release(BOB))),
+    ("office", "parameter.unknown_code", || no(given::<Office>([]).without_parameters(), of_office::open())),
+    ("office", "correction.relied_upon", || correcting(with_adviser(), 1, OfficeCommand::Correct)),
+    ("office", "correction.already_void", || {
+        let corrected = with_adviser().with_original(2).when(OfficeCommand::Correct(correct(2, None)));
+        correcting(corrected.accepted(), 3, OfficeCommand::Correct)
+    }),
+    ("office", "year.not_open", || {
+        no(of_office::opened().in_a_year_that_is_not_open(), of_office::assign(ALICE))
+    }),
 ];
 
 #[test]
@@ -742,6 +912,10 @@ fn every_code_of_every_stream_is_provoked_here() {
     assert_eq!(of(Cover::TYPE), own(CoverRefusal::CODES));
     assert_eq!(of(Statement::TYPE), own(BankRefusal::CODES));
     assert_eq!(of(Resource::TYPE), own(ResourceRefusal::CODES));
+    assert_eq!(of(Participation::TYPE), own(ParticipationRefusal::CODES));
+    assert_eq!(of(Activity::TYPE), own(ActivityRefusal::CODES));
+    assert_eq!(of(Control::TYPE), own(ControlRefusal::CODES));
+    assert_eq!(of(Office::TYPE), own(OfficeRefusal::CODES));
 }
 
 #[test]
@@ -769,6 +943,25 @@ fn codes_are_stable() {
             "bank.returns_other",
             "bank.unknown_line",
             "bank.wrong_stage",
+            "activity.actions",
+            "activity.carried_out_already",
+            "activity.ended_already",
+            "activity.more_answers_than_invited",
+            "activity.no_share_of_full_time",
+            "activity.not_planned",
+            "activity.nothing_held",
+            "activity.other_thing",
+            "activity.out_of_count",
+            "activity.question_twice",
+            "activity.recorded_already",
+            "control.begun_already",
+            "control.findings",
+            "control.has_outcome",
+            "control.no_such_action",
+            "control.not_begun",
+            "control.not_drawn",
+            "control.nothing_to_remedy",
+            "control.other_timing",
             "correction.already_void",
             "correction.not_in_stream",
             "correction.not_one_event",
@@ -846,6 +1039,11 @@ fn codes_are_stable() {
             "member.too_many_shares",
             "member.transfer_to_self",
             "member.wrong_standing",
+            "office.already_opened",
+            "office.assigned_already",
+            "office.has_advisers",
+            "office.not_assigned",
+            "office.not_open",
             "parameter.missing",
             "resource.already_opened",
             "resource.booked_already",
@@ -859,6 +1057,22 @@ fn codes_are_stable() {
             "resource.price_out_of_range",
             "resource.unit_not_open",
             "resource.unknown_booking",
+            "parameter.unknown_code",
+            "participation.answered_already",
+            "participation.begun_already",
+            "participation.carried_out_already",
+            "participation.concluded_already",
+            "participation.group_closed",
+            "participation.no_seats",
+            "participation.nobody_met",
+            "participation.not_answered",
+            "participation.not_begun",
+            "participation.other_thing",
+            "participation.rejected",
+            "participation.term_ends_too_early",
+            "participation.unknown_group",
+            "participation.voted_already",
+            "participation.voted_down",
             "series.other_documents",
             "series.out_of_date_order",
             "series.wrong_year",
@@ -870,6 +1084,7 @@ fn codes_are_stable() {
             "statutes.wrong_kind",
             "structure.already_opened",
             "structure.credit_of_asset",
+            "structure.credit_of_personnel_cost",
             "structure.credits_too_much",
             "structure.fully_depreciated",
             "structure.life_out_of_range",

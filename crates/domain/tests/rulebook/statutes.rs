@@ -1,7 +1,7 @@
 //! The rulebook of the statutes: whose books these are, which statutes and parameters hold.
 
 use domain::correction::{Correction, CorrectionRefused};
-use domain::parameters::{Parameter, Parameters, Published, Value};
+use domain::parameters::{CodeList, Parameter, Parameters, Published, Validity, Value};
 use domain::statutes::{Source, Statutes, StatutesCommand, StatutesEvent, StatutesRefusal};
 use domain::{Position, Stream};
 
@@ -36,6 +36,64 @@ fn publish(name: Parameter, value: Value, from: &str, to: Option<&str>) -> Statu
 fn published(name: Parameter, value: Value, from: &str, to: Option<&str>) -> StatutesEvent {
     let (valid_from, valid_to) = (day(from), to.map(day));
     StatutesEvent::ParameterPublished { name, value, valid_from, valid_to, source: source(), verified: true }
+}
+
+pub fn publish_code(code: &str, to: Option<&str>) -> StatutesCommand {
+    let (valid_from, valid_to) = (day("2025-01-01"), to.map(day));
+    StatutesCommand::PublishCode {
+        list: CodeList::Activity,
+        code: token(code),
+        valid_from,
+        valid_to,
+        source: source(),
+    }
+}
+
+#[test]
+fn a_code_is_published_for_a_period() {
+    given::<Statutes>([opened()]).when(publish_code("lets-meet", Some("2025-12-31"))).then([
+        StatutesEvent::CodePublished {
+            list: CodeList::Activity,
+            code: token("lets-meet"),
+            valid_from: day("2025-01-01"),
+            valid_to: Some(day("2025-12-31")),
+            source: source(),
+        },
+    ]);
+    given::<Statutes>([opened()]).when(publish_code("lets-meet", Some("2024-12-31"))).is_refused(
+        StatutesRefusal::EndsBeforeItBegins {
+            name: "activity",
+            valid_from: day("2025-01-01"),
+            valid_to: day("2024-12-31"),
+        },
+    );
+}
+
+#[test]
+fn a_code_may_be_used_on_the_days_for_which_it_was_published() {
+    let mut parameters = Parameters::default();
+    let code = token("lets-meet");
+    let year = |year: u16| Validity {
+        valid_from: domain::Year::new(year).first_day(),
+        valid_to: Some(domain::Year::new(year).last_day()),
+    };
+    let is_known = |parameters: &Parameters, list, on| parameters.require_code(list, code, day(on)).is_ok();
+    parameters.publish_code(CodeList::Activity, code, year(2024));
+    parameters.publish_code(CodeList::Activity, code, year(2026));
+    for (on, expected) in [
+        ("2023-12-31", false),
+        ("2024-01-01", true),
+        ("2024-12-31", true),
+        ("2025-06-30", false),
+        ("2026-06-30", true),
+        ("2027-01-01", false),
+    ] {
+        assert_eq!(is_known(&parameters, CodeList::Activity, on), expected, "{on}");
+    }
+    assert!(!is_known(&parameters, CodeList::Training, "2024-06-30"), "of another list");
+    parameters.withdraw_code(CodeList::Activity, code, year(2024));
+    assert!(!is_known(&parameters, CodeList::Activity, "2024-06-30"), "taken back");
+    assert!(is_known(&parameters, CodeList::Activity, "2026-06-30"), "the other stands");
 }
 
 #[test]

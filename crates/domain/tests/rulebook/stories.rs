@@ -3,7 +3,9 @@
 //! Specs of storing, replaying and snapshots draw their samples from here, so that no sample is an
 //! event that could not have happened.
 
+use domain::activity::{Activity, ActivityCommand};
 use domain::bank::{BankCommand, Statement};
+use domain::control::{Control, ControlCommand};
 use domain::correction::Correction;
 use domain::course::{Course, CourseCommand};
 use domain::cover::{Cover, CoverCommand};
@@ -13,7 +15,9 @@ use domain::grant::{Grant, GrantCommand};
 use domain::joint::{TransferBudget, TransferShares};
 use domain::loan::{Loan, LoanCommand, LoanKind};
 use domain::member::{Category, ExclusionOutcome, ExitCause, Member, MemberCommand, Remarks};
+use domain::office::{Office, OfficeCommand};
 use domain::parameters::{Parameter, Value};
+use domain::participation::{Participation, ParticipationCommand, ParticipationId};
 use domain::payroll::WorkerKind;
 use domain::resource::{Resource, ResourceCommand};
 use domain::series::{Numbered, Series, SeriesEvent, TakeNumber};
@@ -48,6 +52,8 @@ pub fn statutes() -> Given<Statutes> {
         .accepted()
         .with_original(3)
         .when(StatutesCommand::Correct(correct(3, Some(publish("0.065")))))
+        .accepted()
+        .when(crate::statutes::publish_code("lets-meet", None))
         .accepted()
 }
 
@@ -438,6 +444,8 @@ pub fn structure() -> Given<Structure> {
         .accepted()
         .when(credit("100.00", "10.00", "11.00"))
         .accepted()
+        .when(insure())
+        .accepted()
         .when(staff("1000.00", "250.00", "130.70", "96.58", "772.72"))
         .accepted()
         .when(StructureCommand::PayStaff { pay: STAFF_PAY, evidence: paper("bank-line") })
@@ -569,6 +577,119 @@ pub fn resource() -> Given<Resource> {
         .accepted()
 }
 
+/// A group opens, meets, and closes, the count of its second meeting corrected.
+pub fn group() -> Given<Participation> {
+    use crate::participation::*;
+    a_group()
+        .when(meet(12, "2.00"))
+        .accepted()
+        .when(meet(120, "2.00"))
+        .accepted()
+        .with_original(3)
+        .when(ParticipationCommand::Correct(correct(3, Some(meet(21, "2.00")))))
+        .accepted()
+        .when(ParticipationCommand::CloseGroup { reason: token("done") })
+        .accepted()
+}
+
+/// A recommendation goes all its way: debated, amended, voted, carried out.
+pub fn recommendation() -> Given<Participation> {
+    use crate::participation::*;
+    a_recommendation()
+        .when(debate())
+        .accepted()
+        .when(amend())
+        .accepted()
+        .when(vote(true))
+        .accepted()
+        .when(carry_out())
+        .accepted()
+}
+
+/// One the board validates and one it rejects.
+pub fn answered_recommendation(answer: ParticipationCommand) -> Given<Participation> {
+    crate::participation::a_recommendation().when(answer).accepted()
+}
+
+/// The works council is elected and gives advice.
+pub fn works_council() -> Given<Participation> {
+    use crate::participation::*;
+    a_works_council().when(advise()).accepted()
+}
+
+/// A case of ethics is opened and concluded with a recommendation.
+pub fn ethics_case() -> Given<Participation> {
+    use crate::participation::*;
+    a_case().when(conclude(Some("recommendation"))).accepted()
+}
+
+/// The story of the kind of thing that a key names.
+pub fn participation(id: ParticipationId) -> Given<Participation> {
+    match id {
+        ParticipationId::Group(_) => group(),
+        ParticipationId::Recommendation(_) => recommendation(),
+        ParticipationId::Body(_) => works_council(),
+        ParticipationId::EthicsCase(_) => ethics_case(),
+    }
+}
+
+/// A plan is approved and its actions are carried out, one of them in another way than first said.
+pub fn plan_of_actions() -> Given<Activity> {
+    use crate::activity::*;
+    given([])
+        .when(plan_of(&["mentors", "open-day"]))
+        .accepted()
+        .when(carry_out("mentors"))
+        .accepted()
+        .with_original(2)
+        .when(ActivityCommand::Correct(correct(2, Some(carry_out("open-day")))))
+        .accepted()
+}
+
+/// Whatever begins and ends, and whatever simply took place, one stream each.
+pub fn activities() -> Vec<Given<Activity>> {
+    use crate::activity::*;
+    let job = given([]).when(job("0.80")).accepted().when(end_job()).accepted();
+    let member = given([]).when(join()).accepted().when(leave()).accepted();
+    let done = [session(25), publication(), legal_case(), training_day(9), survey(), article(), strategy()];
+    let done = done.into_iter().map(|command| given([]).when(command).accepted());
+    [job, member].into_iter().chain(done).collect()
+}
+
+/// A check before the fact fails and is remedied, its first finding corrected.
+pub fn check() -> Given<Control> {
+    use crate::control::*;
+    sampled()
+        .when(fail(&["wrong-rate"]))
+        .accepted()
+        .with_original(2)
+        .when(ControlCommand::Correct(correct(2, Some(fail(&["no-receipt"])))))
+        .accepted()
+        .when(remedy())
+        .accepted()
+}
+
+/// A check after the fact passes.
+pub fn passed_check() -> Given<Control> {
+    use crate::control::*;
+    given([]).of(AFTER).with(action(0, 0)).when(open(None)).accepted().when(pass()).accepted()
+}
+
+/// An office opens, has an adviser for a while, and closes; the reason for it is corrected.
+pub fn office() -> Given<Office> {
+    use crate::office::*;
+    opened()
+        .when(assign(ALICE))
+        .accepted()
+        .when(release(ALICE))
+        .accepted()
+        .when(close("lease"))
+        .accepted()
+        .with_original(4)
+        .when(OfficeCommand::Correct(correct(4, Some(close("moved")))))
+        .accepted()
+}
+
 /// Every story as stored events; and the one correction that no rule allows, by hand.
 pub fn all() -> Vec<(StreamId, Event)> {
     fn of<S: crate::harness::Known>(story: Given<S>) -> Vec<(StreamId, Event)>
@@ -609,6 +730,17 @@ pub fn all() -> Vec<(StreamId, Event)> {
         of(refused_claim()),
         of(bank()),
         of(resource()),
+        of(group()),
+        of(recommendation()),
+        of(answered_recommendation(crate::participation::validate())),
+        of(answered_recommendation(crate::participation::reject())),
+        of(works_council()),
+        of(ethics_case()),
+        of(plan_of_actions()),
+        activities().into_iter().flat_map(of).collect(),
+        of(check()),
+        of(passed_check()),
+        of(office()),
         vec![(Series::stream_id(<Series as crate::harness::Known>::ID), series_corrected.into())],
     ]
     .concat()

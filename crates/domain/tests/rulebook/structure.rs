@@ -3,8 +3,8 @@
 use domain::Year;
 use domain::ids::{AccrualId, AssetId, PurchaseId, StaffPayId, SupplierId, TaxId, VoucherId};
 use domain::structure::{
-    AskedMovement, AssetKind, Bill, BookableAccount, BookedMovement, CostKind, Structure, StructureCommand,
-    StructureEvent, StructureRefusal, TaxKind,
+    AskedMovement, AssetKind, Bill, BookableAccount, BookedMovement, CostKind, PersonnelCostKind, Structure,
+    StructureCommand, StructureEvent, StructureRefusal, TaxKind,
 };
 use proptest::prelude::*;
 use rstest::rstest;
@@ -16,6 +16,7 @@ use crate::harness::{Given, given};
 pub const SUPPLIER: SupplierId = SupplierId::new(Uuid::from_u128(0x5099));
 pub const PURCHASE: PurchaseId = PurchaseId::new(Uuid::from_u128(0x9C1));
 pub const OTHER_PURCHASE: PurchaseId = PurchaseId::new(Uuid::from_u128(0x9C2));
+pub const INSURANCE: PurchaseId = PurchaseId::new(Uuid::from_u128(0x9C3));
 pub const STAFF_PAY: StaffPayId = StaffPayId::new(Uuid::from_u128(0x57AFF));
 pub const MACHINE: AssetId = AssetId::new(Uuid::from_u128(0xA55E7));
 pub const TAX: TaxId = TaxId::new(Uuid::from_u128(0x7A4));
@@ -46,6 +47,27 @@ pub fn pay(amount: &str) -> StructureCommand {
 pub fn credit(net: &str, recoverable: &str, not_recoverable: &str) -> StructureCommand {
     let bill = bill(net, recoverable, not_recoverable);
     StructureCommand::CreditPurchase { purchase: PURCHASE, bill, evidence: paper("rent-credit") }
+}
+
+/// What insuring the members' work of March costs: 500.00, all of it cost.
+pub fn insure() -> StructureCommand {
+    StructureCommand::RecordPersonnelCost {
+        purchase: INSURANCE,
+        supplier: SUPPLIER,
+        kind: PersonnelCostKind::WorkAccidents,
+        bill: bill("500.00", "0.00", "0.00"),
+        evidence: paper("insurance-march"),
+    }
+}
+
+pub fn pay_insurance(amount: &str) -> StructureCommand {
+    let (purchase, amount) = (INSURANCE, crate::fixtures::amount(amount));
+    StructureCommand::PayPurchase { purchase, amount, evidence: paper("bank-line") }
+}
+
+pub fn credit_insurance() -> StructureCommand {
+    let (purchase, bill) = (INSURANCE, bill("1.00", "0.00", "0.00"));
+    StructureCommand::CreditPurchase { purchase, bill, evidence: paper("insurance-credit") }
 }
 
 pub fn staff(gross: &str, employer: &str, employee: &str, withholding: &str, net: &str) -> StructureCommand {
@@ -127,6 +149,23 @@ fn a_purchase_is_paid_in_parts_and_no_more() {
         .accepted()
         .when(pay("0.01"))
         .is_refused_saying("0.01 is more than the 0.00 still owed");
+}
+
+#[test]
+fn what_members_work_costs_is_paid_like_a_purchase_and_no_credit_note_gives_it_back() {
+    let insured = structure().when(insure()).accepted();
+    insured.clone().on("2026-01-12").when(pay_insurance("500.00")).accepted();
+    insured
+        .clone()
+        .when(pay_insurance("500.01"))
+        .is_refused_saying("500.01 is more than the 500.00 still owed");
+    insured.when(credit_insurance()).is_refused_saying(&format!(
+        "purchase {INSURANCE} is a cost of the members' work; correct it instead"
+    ));
+    structure()
+        .on("2026-03-03")
+        .when(insure())
+        .is_refused_saying("the structure of 2025 does not begin anything on 2026-03-03");
 }
 
 #[test]

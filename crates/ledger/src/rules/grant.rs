@@ -27,7 +27,7 @@ pub(super) fn post(revision: u16, event: &GrantEvent) -> Result<Posting, Unknown
         // What is to be passed on is no claim of the cooperative's.
         (E::Announced { kind: PassThrough { .. }, .. }, 1) => return no_entry(Why::PromiseOnly),
         // The award is a claim on the funder, and income of later work.
-        (E::Announced { kind: Own { .. }, funder, amount, evidence }, 1) => {
+        (E::Announced { kind: Own { .. }, funder, amount, evidence, .. }, 1) => {
             Draft::new(Journal::Miscellaneous, Some(evidence.document), 1)
                 .book(Account::SundryReceivables.of(*funder), Account::DeferredIncome, *amount)
                 .done()

@@ -6,7 +6,9 @@
 //! not compile until somebody has chosen how it is booked.
 //! Source: DESIGN 5; DOMAIN F2.
 
+mod activity;
 mod bank;
+mod control;
 mod course;
 mod cover;
 mod filing;
@@ -14,6 +16,8 @@ mod fitness;
 mod grant;
 mod loan;
 mod member;
+mod office;
+mod participation;
 mod resource;
 mod series;
 mod statutes;
@@ -67,6 +71,10 @@ pub fn rule_for(event: &Event) -> RuleName {
         Event::Cover(event) => cover::rule_for(event),
         Event::Bank(event) => bank::rule_for(event),
         Event::Resource(event) => resource::rule_for(event),
+        Event::Participation(event) => participation::rule_for(event),
+        Event::Activity(event) => activity::rule_for(event),
+        Event::Control(event) => control::rule_for(event),
+        Event::Office(event) => office::rule_for(event),
     }
 }
 
@@ -87,6 +95,10 @@ pub fn current_rules() -> impl Iterator<Item = PostingRule> {
         cover::CURRENT,
         bank::CURRENT,
         resource::CURRENT,
+        participation::CURRENT,
+        activity::CURRENT,
+        control::CURRENT,
+        office::CURRENT,
     ]
     .into_iter()
     .flatten()
@@ -110,6 +122,10 @@ pub fn post(rule: RuleName, stream: StreamId, event: &Event) -> Result<Posting, 
         Event::Cover(event) => cover::post(revision, event),
         Event::Bank(event) => bank::post(revision, event),
         Event::Resource(event) => resource::post(revision, event),
+        Event::Participation(event) => participation::post(revision, event),
+        Event::Activity(event) => activity::post(revision, event),
+        Event::Control(event) => control::post(revision, event),
+        Event::Office(event) => office::post(revision, event),
         Event::Unit(event) => {
             let StreamId::Unit(unit) = stream else {
                 unreachable!("events are read by the type of their stream");

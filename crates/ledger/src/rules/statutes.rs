@@ -9,6 +9,7 @@ table_of_rules!(StatutesEvent {
     LogOpened = "log.opened" @ 1,
     Adopted = "statutes.adopted" @ 1,
     ParameterPublished = "parameters.published" @ 1,
+    CodePublished = "code.published" @ 1,
     Corrected = "statutes.corrected" @ 1,
 });
 
@@ -17,7 +18,9 @@ pub(super) fn post(revision: u16, event: &StatutesEvent) -> Result<Posting, Unkn
     match (event, revision) {
         // Opening balances, should there be any, are an event of their own.
         (E::LogOpened { .. }, 1) => no_entry(Why::PeriodOnly),
-        (E::Adopted { .. } | E::ParameterPublished { .. }, 1) => no_entry(Why::RuleOnly),
+        (E::Adopted { .. } | E::ParameterPublished { .. } | E::CodePublished { .. }, 1) => {
+            no_entry(Why::RuleOnly)
+        }
         (E::Corrected(corrected), 1) => correction(corrected, 1, post),
         (_, 0 | 2..) => unknown(event, revision),
     }

@@ -1,9 +1,11 @@
 //! How the entity's own doings are booked: overheads, staff, assets, taxes, accruals, vouchers.
 //!
 //! All of it is paid out of what the members share: every charge here is borne by the mutual pool, and
-//! every income here belongs to it. Buying an asset or paying a debt leaves the result alone, so the
+//! every income here belongs to it, but for what members' work costs beside wages and contributions,
+//! which the margin kept on the wages bears. Buying an asset or paying a debt leaves the result alone, so the
 //! budget ledger does not hear of it.
-//! Source: DOMAIN F2 (overhead purchase, staff pay, depreciation, tax, bank fee).
+//! Source: DOMAIN F2 (overhead purchase, staff pay, depreciation, tax, bank fee; year-end premium,
+//! accident, medical).
 
 use domain::money::Balance;
 use domain::structure::{
@@ -16,6 +18,7 @@ use crate::posting::{Journal, Posting};
 
 table_of_rules!(StructureEvent {
     PurchaseRecorded = "purchase.recorded" @ 1,
+    PersonnelCostRecorded = "personnel_cost.recorded" @ 1,
     PurchasePaid = "purchase.paid" @ 1,
     PurchaseCredited = "purchase.credited" @ 1,
     StaffPayRecorded = "staff_pay.recorded" @ 1,
@@ -43,6 +46,15 @@ pub(super) fn post(revision: u16, event: &StructureEvent) -> Result<Posting, Unk
                 .book(charge(*kind), Account::Suppliers.of(*supplier), bill.cost())
                 .book(Account::VatOnPurchases, Account::Suppliers.of(*supplier), bill.vat_recoverable)
                 .book(pool, result, bill.cost())
+                .done()
+        }
+        // Insurance, premium and medical service are owed to whoever provides them. The margin kept on
+        // the wages was meant for them; the pool has no part in it.
+        (E::PersonnelCostRecorded { supplier, bill, evidence, .. }, 1) => {
+            Draft::new(Journal::Purchases, Some(evidence.document), 3)
+                .book(Account::MembersPersonnelCosts, Account::Suppliers.of(*supplier), bill.cost())
+                .book(Account::VatOnPurchases, Account::Suppliers.of(*supplier), bill.vat_recoverable)
+                .book(Account::Margin, result, bill.cost())
                 .done()
         }
         // What is owed is paid.

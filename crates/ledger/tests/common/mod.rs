@@ -3,6 +3,7 @@
 
 pub mod desk;
 pub mod overheads;
+pub mod taking_part;
 
 use domain::correction::Correction;
 use domain::grant::{GrantEvent, GrantKind};
@@ -10,7 +11,7 @@ use domain::ids::*;
 use domain::loan::{Instalment, LoanEvent, LoanKind, Receivable};
 use domain::member::{Category, ExclusionOutcome, ExitCause, MemberEvent, Remarks};
 use domain::money::{Amount, Balance, Rate};
-use domain::parameters::{Parameter, Value};
+use domain::parameters::{CodeList, Parameter, Value};
 use domain::payroll::{Rates, Wage, WorkerKind};
 use domain::series::{Numbered, SeriesEvent};
 use domain::statutes::{Source, StatutesEvent};
@@ -455,7 +456,9 @@ fn loans() -> Vec<LoanEvent> {
 }
 
 pub fn grant_announced(kind: GrantKind) -> GrantEvent {
-    GrantEvent::Announced { funder: FUNDER, kind, amount: amount("1000.00"), evidence: evidence("AWARD-1") }
+    let project = Some(ProjectId::new(ID));
+    let (amount, evidence) = (amount("1000.00"), evidence("AWARD-1"));
+    GrantEvent::Announced { funder: FUNDER, kind, amount, project, evidence }
 }
 
 pub fn grant_received(kind: GrantKind) -> GrantEvent {
@@ -556,6 +559,13 @@ pub fn samples() -> Vec<(StreamId, Event)> {
             valid_to: None,
             source: Source::try_new("a decision").unwrap(),
             verified: true,
+        },
+        StatutesEvent::CodePublished {
+            list: CodeList::Activity,
+            code: "info-session".parse().unwrap(),
+            valid_from: day("2025-01-01"),
+            valid_to: None,
+            source: Source::try_new("a decision").unwrap(),
         },
     ];
     let year = Year::new(2025);
@@ -781,7 +791,8 @@ pub fn samples() -> Vec<(StreamId, Event)> {
     samples.extend(grants().into_iter().map(|e| (StreamId::Grant(GRANT), e.into())));
     samples.extend(overheads::of_structure().into_iter().map(|e| (overheads::in_structure(), e.into())));
     samples.extend(overheads::of_filing().into_iter().map(|e| (overheads::in_filing(), e.into())));
-    let [_, statute, _] = statutes;
+    samples.extend(taking_part::samples());
+    let [_, statute, ..] = statutes;
     let [_, closed, ..] = years;
     let [numbered] = series;
     samples.extend([

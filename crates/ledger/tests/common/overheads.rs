@@ -3,7 +3,7 @@
 use domain::filing::{Direction, FilingEvent};
 use domain::ids::{AccrualId, AssetId, PurchaseId, StaffPayId, SupplierId, TaxId, VoucherId};
 use domain::structure::{
-    AssetKind, Bill, BookableAccount, BookedMovement, CostKind, StructureEvent, TaxKind,
+    AssetKind, Bill, BookableAccount, BookedMovement, CostKind, PersonnelCostKind, StructureEvent, TaxKind,
 };
 use domain::{FilingId, StreamId, Year};
 
@@ -27,6 +27,12 @@ pub fn bill() -> Bill {
 pub fn purchase_recorded(kind: CostKind) -> StructureEvent {
     let (purchase, evidence) = (PurchaseId::new(ID), evidence("AAN-1"));
     StructureEvent::PurchaseRecorded { purchase, supplier: SUPPLIER, kind, bill: bill(), evidence }
+}
+
+pub fn personnel_cost_recorded() -> StructureEvent {
+    let (purchase, evidence) = (PurchaseId::new(ID), evidence("AAN-5"));
+    let kind = PersonnelCostKind::WorkAccidents;
+    StructureEvent::PersonnelCostRecorded { purchase, supplier: SUPPLIER, kind, bill: bill(), evidence }
 }
 
 pub fn purchase_credited() -> StructureEvent {
@@ -133,6 +139,7 @@ pub fn of_structure() -> Vec<StructureEvent> {
         voucher_booked(B::Interest, B::SundryDebtsLong),
         opening_balance_booked(B::Banks, B::AvailableReserves),
         StructureEvent::Corrected(correction(staff_pay_recorded(), None)),
+        personnel_cost_recorded(),
     ]
 }
 

@@ -269,7 +269,11 @@ impl Cooperative {
                 let pass_through = GrantKind::PassThrough { beneficiary: BENEFICIARY };
                 let kind = if bool { pass_through } else { GrantKind::Own { unit } };
                 let (funder, amount, evidence) = (crate::common::FUNDER, some, evidence("AWARD-1"));
-                self.ask_grant(grant, GrantCommand::AnnounceGrant { funder, kind, amount, evidence });
+                let project = ProjectId::new(self.id());
+                self.ask_grant(
+                    grant,
+                    GrantCommand::AnnounceGrant { funder, kind, amount, project, evidence },
+                );
             }
             30..=33 => {
                 let Some(grant) = one_of(&Vec::from_iter(self.grants.keys().copied()), pick) else { return };

@@ -164,8 +164,16 @@ pub fn is_replaceable(event: &Event, instead: Amount, size: u32) -> bool {
         Event::Grant(event) => grant_replacement(event, instead).is_some(),
         Event::Structure(event) => crate::entity::replacement(event, instead, size).is_some(),
         Event::Bank(event) => super::desk::bank_replacement(event).is_some(),
-        Event::Statutes(_) | Event::Year(_) | Event::Series(_) | Event::Filing(_) => false,
         Event::Course(_) | Event::Fitness(_) | Event::Cover(_) | Event::Resource(_) => false,
+        // The others have no replacement here, or move no money.
+        Event::Statutes(_)
+        | Event::Year(_)
+        | Event::Series(_)
+        | Event::Filing(_)
+        | Event::Participation(_)
+        | Event::Activity(_)
+        | Event::Control(_)
+        | Event::Office(_) => false,
     }
 }
 
@@ -267,6 +275,7 @@ pub fn parameters(spendable_on: &str) -> Parameters {
             Parameter::ReminderLargeCap => Value::Amount(amount("2000.00")),
             Parameter::ReminderBusinessFlat => Value::Amount(amount("40.00")),
             Parameter::ReminderBusinessRate => Value::Rate(rate("0.115")),
+            Parameter::ControlBeforeRate | Parameter::ControlAfterRate => Value::Rate(rate("0.05")),
         };
         let valid_from: Day = day("2020-01-01");
         parameters.publish(*parameter, Published { valid_from, valid_to: None, value });

@@ -9,7 +9,8 @@ use domain::filing::{Due, Filing, FilingCommand, FilingKind, FilingKnown, Period
 use domain::ids::*;
 use domain::money::{Amount, Balance};
 use domain::structure::{
-    AskedMovement, AssetKind, Bill, CostKind, Structure, StructureCommand, StructureEvent, TaxKind,
+    AskedMovement, AssetKind, Bill, CostKind, PersonnelCostKind, Structure, StructureCommand, StructureEvent,
+    TaxKind,
 };
 use domain::{FilingId, Month, Rounding, Year};
 use uuid::Uuid;
@@ -81,7 +82,12 @@ impl Entity {
                 self.purchases.push(purchase);
                 let kinds = [CostKind::Rent, CostKind::Services, CostKind::Other];
                 let kind = kinds[size as usize % 3];
-                C::RecordPurchase { purchase, supplier, kind, bill: bill(some, size), evidence }
+                let bill = bill(some, size);
+                if size.is_multiple_of(4) {
+                    let kind = PersonnelCostKind::YearEndPremium;
+                    return Some(C::RecordPersonnelCost { purchase, supplier, kind, bill, evidence });
+                }
+                C::RecordPurchase { purchase, supplier, kind, bill, evidence }
             }
             1 => C::PayPurchase { purchase: latest(&self.purchases, pick)?, amount: some, evidence },
             2 => {

@@ -14,6 +14,7 @@ const BOB: PersonId = PersonId::new(Uuid::from_u128(0xB0B));
 const LOAN: StreamId = StreamId::Loan(LoanId::new(Uuid::from_u128(1)));
 const ATELIER: StreamId = StreamId::Unit(UnitId::new(Uuid::from_u128(2)));
 const INVOICE: InvoiceId = InvoiceId::new(Uuid::from_u128(3));
+const PAYMENT: PaymentId = PaymentId::new(Uuid::from_u128(6));
 const YEAR: Year = Year::new(2025);
 
 fn amount(text: &str) -> Amount {
@@ -72,6 +73,21 @@ fn issued() -> Event {
         unit_share: "935.00".parse().unwrap(),
         spendable: false,
         due_on: "2025-02-01".parse().unwrap(),
+        evidence: evidence(),
+    }
+    .into()
+}
+
+/// A payment of so much, which all settles something.
+fn paid(text: &str) -> Event {
+    UnitEvent::InvoicePaid {
+        invoice: INVOICE,
+        payment: PAYMENT,
+        client: domain::ids::ClientId::new(Uuid::from_u128(5)),
+        received: amount(text),
+        settled: text.parse().unwrap(),
+        excess: Balance::ZERO,
+        released: Balance::ZERO,
         evidence: evidence(),
     }
     .into()
@@ -138,18 +154,25 @@ fn an_advance_stays_within_the_units_share_of_what_is_open() {
 
 #[test]
 fn an_advance_on_a_debt_that_the_client_paid_is_found() {
-    let paid = UnitEvent::InvoicePaid {
-        invoice: INVOICE,
-        payment: PaymentId::new(Uuid::from_u128(6)),
-        client: domain::ids::ClientId::new(Uuid::from_u128(5)),
-        received: amount("500.00"),
-        settled: "500.00".parse().unwrap(),
-        excess: Balance::ZERO,
-        released: Balance::ZERO,
-        evidence: evidence(),
-    };
-    let log = booked(&[(ATELIER, issued()), (ATELIER, advanced("935.00")), (ATELIER, paid.into())]);
+    let log = booked(&[(ATELIER, issued()), (ATELIER, advanced("935.00")), (ATELIER, paid("500.00"))]);
     assert_eq!(found(&log).len(), 1);
+}
+
+#[test]
+fn an_indemnity_that_is_paid_with_the_invoice_leaves_nothing_advanced_on_it() {
+    let recovered =
+        UnitEvent::AdvanceRecovered { invoice: INVOICE, payment: PAYMENT, amount: amount("935.00") };
+    let (mut ties, mut findings) = (Ties::default(), Findings::default());
+    // The payment and what it recovers are one command.
+    let commands = [vec![issued()], vec![advanced("935.00")], vec![paid("1040.00"), recovered.into()]];
+    for (position, events) in (1..).zip(commands) {
+        for event in &events {
+            let entry = entry_of(ATELIER, event);
+            ties.take(position, Change::of(ATELIER, event, entry.as_ref(), Some(YEAR)), &mut findings);
+        }
+        ties.end_command(position, &mut findings);
+    }
+    assert_eq!(findings.into_parts().0, []);
 }
 
 #[test]
