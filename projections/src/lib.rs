@@ -15,6 +15,11 @@
 //! grants           which grants were awarded and received, what is still to be passed on
 //! guarantee_fund   what the guarantee fund advanced, got back, absorbed and bore
 //! money_flow       where money comes from and where it goes
+//! bank             whether the books hold what the bank statements say, and what explains the rest
+//! covers           who is covered against accidents on a day, and what became of claims
+//! courses          which courses are validated and listed, and their exempt turnover
+//! fitness          who is fit for which risky work until when, and accidents
+//! resources        who booked which shared desk, room or machine, and paid what for it
 //! participation    which groups met, how far recommendations have come
 //! activities       what was done for the object, how often, with how many people
 //! controls         which share of actions was checked, and what was found
@@ -28,7 +33,11 @@
 pub mod activities;
 pub mod annual_accounts;
 pub mod balances;
+pub mod bank;
 pub mod controls;
+pub mod courses;
+pub mod covers;
+pub mod fitness;
 pub mod grants;
 pub mod guarantee_fund;
 pub mod journal;
@@ -40,6 +49,7 @@ pub mod offices;
 pub mod participation;
 pub mod port;
 pub mod receivables;
+pub mod resources;
 mod row;
 pub mod share_register;
 pub mod special_report;
@@ -63,6 +73,11 @@ pub fn all() -> Vec<Box<dyn Projection>> {
         Box::new(grants::Grants),
         Box::new(guarantee_fund::GuaranteeFund),
         Box::new(money_flow::MoneyFlows),
+        Box::new(bank::Bank),
+        Box::new(covers::Covers),
+        Box::new(courses::Courses),
+        Box::new(fitness::FitnessOfWorkers),
+        Box::new(resources::Resources),
         Box::new(participation::Participations),
         Box::new(activities::Activities),
         Box::new(controls::Controls::default()),

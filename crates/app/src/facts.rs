@@ -9,8 +9,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use domain::bank::{BankEvent, MatchedPart, PreviousStatement};
+use domain::course::CourseInvoiced;
 use domain::filing::{Due, FilingEvent, FilingId, FilingKnown};
-use domain::ids::{MemberId, PersonId, UnitId};
+use domain::ids::{BankAccountId, CourseId, MemberId, PersonId, StatementId, UnitId};
 use domain::mandate::Bodies;
 use domain::meeting::{AsKnown, Electorate, Roll, RollKnown, Voter};
 use domain::member::{Category, MemberEvent, MemberKnown, YearsOfUse};
@@ -48,6 +50,12 @@ pub struct Facts {
     electorate: Electorate,
     /// Who sits where.
     bodies: Bodies,
+    /// What was invoiced as each course.
+    courses: BTreeMap<CourseId, CourseInvoiced>,
+    /// The statements of each bank account, in their order.
+    statements: BTreeMap<BankAccountId, Vec<(StatementId, PreviousStatement)>>,
+    /// How much of what the event at a position booked on 550 bank lines were matched with, in cents.
+    matched: BTreeMap<Position, i64>,
 }
 
 /// What took effect in one year.
@@ -104,6 +112,7 @@ impl Facts {
             shares: person.shares,
             years_of_use: person.years_of_use,
             grace_contracts_used: person.grace_contracts_used,
+            ..UnitKnown::default()
         }
     }
 
@@ -171,6 +180,29 @@ impl Facts {
     /// Who sits where, stands for what and is conflicted on what.
     pub fn bodies(&self) -> &Bodies {
         &self.bodies
+    }
+
+    /// What was invoiced as a course.
+    pub fn invoiced_as(&self, course: CourseId) -> CourseInvoiced {
+        self.courses.get(&course).copied().unwrap_or_default()
+    }
+
+    /// How the statement before one of an account ended; the last one's end when it is new.
+    pub fn statement_before(&self, account: BankAccountId, id: StatementId) -> Option<PreviousStatement> {
+        let chain = self.statements.get(&account)?;
+        let at = chain.iter().position(|(statement, _)| *statement == id).unwrap_or(chain.len());
+        at.checked_sub(1).map(|before| chain[before].1)
+    }
+
+    /// Whether a statement of an account came after another.
+    pub fn has_statement_after(&self, account: BankAccountId, id: StatementId) -> bool {
+        let last = self.statements.get(&account).and_then(|chain| chain.last());
+        last.is_some_and(|(last, _)| *last != id)
+    }
+
+    /// How much of what was booked on 550 at a position bank lines were matched with.
+    pub fn matched_at(&self, position: Position) -> Balance {
+        Balance::from_cents(self.matched.get(&position).copied().unwrap_or_default())
     }
 
     /// Folds one decided event and its entry, which stand at a position.
@@ -270,6 +302,7 @@ impl Facts {
                 let StreamId::Mandate(mandate) = stream else { unreachable!("events stand in their stream") };
                 self.bodies.fold(mandate, mandate_event, happened);
             }
+            Event::Bank(bank_event) => self.fold_bank((stream, effective_on), bank_event, happened),
             Event::Statutes(_)
             | Event::Series(_)
             | Event::Loan(_)
@@ -280,7 +313,11 @@ impl Facts {
             | Event::Control(_)
             | Event::Office(_)
             | Event::Meeting(_)
-            | Event::Board(_) => {}
+            | Event::Board(_)
+            | Event::Course(_)
+            | Event::Fitness(_)
+            | Event::Cover(_)
+            | Event::Resource(_) => {}
         }
     }
 
@@ -322,6 +359,28 @@ impl Facts {
             Some(_) => self.declared.remove(&id),
             None => None,
         };
+    }
+
+    fn fold_bank(&mut self, (stream, on): (StreamId, Day), event: &BankEvent, happened: bool) {
+        let StreamId::Bank(id) = stream else { unreachable!("events of a statement stand in its stream") };
+        match event {
+            BankEvent::StatementImported { account, closing, .. } => {
+                let chain = self.statements.entry(*account).or_default();
+                if happened {
+                    chain.push((id, PreviousStatement { on, closing: *closing }));
+                } else {
+                    chain.retain(|(statement, _)| *statement != id);
+                }
+            }
+            BankEvent::LineMatched { parts, .. } => {
+                for MatchedPart { position, amount } in parts {
+                    let cents = if happened { amount.cents() } else { -amount.cents() };
+                    let matched = self.matched.entry(*position).or_default();
+                    *matched = matched.checked_add(cents).expect("sums of cents fit in 64 bits");
+                }
+            }
+            BankEvent::LineUnmatched { .. } | BankEvent::LineReturned { .. } | BankEvent::Corrected(_) => {}
+        }
     }
 
     fn fold_member(&mut self, (stream, effective_on): (StreamId, Day), event: &MemberEvent, happened: bool) {
@@ -378,6 +437,13 @@ impl Facts {
     }
 
     fn fold_unit(&mut self, event: &UnitEvent, effective_on: Day, happened: bool) {
+        if let UnitEvent::InvoiceIssued { course: Some(course), .. }
+        | UnitEvent::DepositInvoiced { course: Some(course), .. } = event
+        {
+            let invoiced = self.courses.entry(*course).or_default();
+            invoiced.n_invoices += 1;
+            invoiced.last_on = invoiced.last_on.max(Some(effective_on));
+        }
         let (holder, is_contract) = match event {
             UnitEvent::ContractDeclared { holder, .. } | UnitEvent::WorkDaysDeclared { holder, .. } => {
                 (*holder, true)

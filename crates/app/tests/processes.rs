@@ -59,6 +59,7 @@ fn at_work(writer: &Writer) {
         kind: WorkerKind::Employee,
         order: None,
         client: Some(CLIENT),
+        risk: None,
         days: vec![WorkDay { on: day("2025-02-10"), hours: "7.60".parse().unwrap() }],
         budget: amount("300.00"),
     };

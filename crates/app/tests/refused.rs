@@ -4,13 +4,20 @@ mod common;
 
 use app::writer::{CommandError, Writer};
 use common::*;
+use domain::bank::BankCommand;
+use domain::cover::CoverCommand;
+use domain::fitness::Whereabouts;
 use domain::grant::{GrantCommand, GrantKind};
-use domain::ids::{GrantId, InvoiceId, LoanId, MemberId, PaymentId, PersonId, ProjectId};
+use domain::ids::{
+    BankAccountId, ClaimId, ContractId, CourseId, GrantId, InvoiceId, LoanId, MemberId, PaymentId, PersonId,
+    ProjectId, StatementId,
+};
 use domain::joint::{IssueInvoice, JointCommand};
 use domain::loan::{LoanCommand, LoanKind};
 use domain::member::{MemberCommand, PaidFrom};
+use domain::payroll::WorkerKind;
 use domain::text::Token;
-use domain::unit::{Channel, Indemnity, InvoiceDraft, InvoiceLine, ReminderLevel, UnitCommand};
+use domain::unit::{Channel, Indemnity, InvoiceDraft, InvoiceLine, ReminderLevel, UnitCommand, WorkDay};
 use domain::vat::{Price, VatCategory};
 use domain::{Command, Request};
 use store::LogReader;
@@ -41,6 +48,8 @@ fn prepare(writer: &Writer) {
     ask(writer, 13, "2025-03-03", grant(announce));
     ask(writer, 14, "2025-03-03", grant(GrantCommand::ReceiveGrant { amount: amount("500.00"), evidence }));
     ask(writer, 15, "2025-03-03", grant(GrantCommand::PassOnGrant { amount: amount("500.00"), evidence }));
+    let cover = CoverCommand::ActivateCover { policy: Token::literal("POL-7"), evidence };
+    ask(writer, 16, "2025-05-01", Request::Cover(ALICE_MEMBER, cover));
 }
 
 /// What is forbidden: its code, its sentence, and a command that asks for it.
@@ -68,10 +77,43 @@ fn forbidden() -> Vec<(&'static str, String, Command)> {
         holder: ALICE,
         client: CLIENT,
         order: None,
+        course: None,
         lines: vec![InvoiceLine { vat: VatCategory::Exempt, price: Price::Inclusive(amount("121.00")) }],
         evidence,
     };
-    let training = IssueInvoice { series: Token::literal("F"), draft: training };
+    let price = Price::Net(amount("121.00"));
+    let lines = vec![InvoiceLine { vat: VatCategory::Exempt, price }];
+    let uncited = InvoiceDraft { lines, ..training.clone() };
+    let (course, invoice) = (Some(CourseId::new(Uuid::from_u128(30))), InvoiceId::new(Uuid::from_u128(22)));
+    let unknown_course = InvoiceDraft { course, invoice, ..uncited.clone() };
+    let issue = |draft| {
+        let issue = IssueInvoice { series: Token::literal("F"), draft };
+        Request::Joint(JointCommand::IssueInvoice(ATELIER, issue))
+    };
+    let climb = UnitCommand::DeclareContract {
+        contract: ContractId::new(Uuid::from_u128(23)),
+        holder: ALICE,
+        worker: BOB,
+        kind: WorkerKind::Employee,
+        order: None,
+        client: None,
+        risk: Some(Token::literal("height")),
+        days: vec![WorkDay { on: day(on), hours: "7.00".parse().unwrap() }],
+        budget: amount("200.00"),
+    };
+    let claim = CoverCommand::FileClaim {
+        claim: ClaimId::new(Uuid::from_u128(24)),
+        accident_on: day("2025-04-30"),
+        whereabouts: Whereabouts::Private,
+        evidence,
+    };
+    let statement = BankCommand::ImportStatement {
+        account: BankAccountId::new(Uuid::from_u128(25)),
+        opening: "100.00".parse().unwrap(),
+        closing: "100.01".parse().unwrap(),
+        lines: Vec::new(),
+        evidence,
+    };
     let write_off = UnitCommand::WriteOffInvoice { invoice: INVOICE, judgment_on: None, evidence };
     let twice = GrantCommand::PassOnGrant { amount: amount("500.00"), evidence };
     let payment = UnitCommand::ReceivePayment {
@@ -91,13 +133,18 @@ fn forbidden() -> Vec<(&'static str, String, Command)> {
             command(104, "2024-12-31", Request::Unit(ATELIER, payment)),
         ),
         ("unit.indemnity_above_cap", "100.51".to_owned(), ask(5, Request::Unit(ATELIER, indemnity))),
-        (
-            "unit.vat_on_exempt",
-            "121.00".to_owned(),
-            ask(6, Request::Joint(JointCommand::IssueInvoice(ATELIER, training))),
-        ),
+        ("unit.vat_on_exempt", "121.00".to_owned(), ask(6, issue(training))),
         ("unit.not_doubtful", "1210.00".to_owned(), ask(7, Request::Unit(ATELIER, write_off))),
         ("grant.passed_on_already", "500.00".to_owned(), ask(8, Request::Grant(GRANT, twice))),
+        ("unit.no_course", "121.00".to_owned(), ask(9, issue(uncited))),
+        ("unit.course_not_valid", on.to_owned(), ask(10, issue(unknown_course))),
+        ("unit.not_fit", "height".to_owned(), ask(11, Request::Unit(ATELIER, climb))),
+        ("cover.not_covered", "2025-04-30".to_owned(), ask(12, Request::Cover(ALICE_MEMBER, claim))),
+        (
+            "bank.does_not_add_up",
+            "100.01".to_owned(),
+            ask(13, Request::Bank(StatementId::new(Uuid::from_u128(26)), statement)),
+        ),
     ]
 }
 

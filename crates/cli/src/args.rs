@@ -4,6 +4,7 @@
 //! opened. Doc comments are the help texts.
 
 mod bodies;
+mod desk;
 mod pools;
 mod taking_part;
 
@@ -18,6 +19,7 @@ use domain::{Day, Position, StreamId, Year};
 use reference_year::Scale;
 
 pub use bodies::{MandatesArgs, RollArgs, VotesArgs};
+pub use desk::DeskArgs;
 pub use pools::{FundBy, GrantsArgs, GuaranteeFundArgs, LoansArgs, MoneyFlowArgs};
 pub use taking_part::{ActivitiesArgs, ControlsArgs, OfficesArgs, ParticipationArgs};
 
@@ -90,6 +92,16 @@ pub enum Command {
     GuaranteeFund(GuaranteeFundArgs),
     /// Where money came from in a year, and where it went.
     MoneyFlow(MoneyFlowArgs),
+    /// Bank statements beside the books: what is matched, what is not, and whether that explains all.
+    Reconciliation(DeskArgs),
+    /// Who is covered against accidents on a day, and what became of claims.
+    Covers(DeskArgs),
+    /// Courses: validated, listed, asked about, and invoiced exempt of VAT.
+    Courses(DeskArgs),
+    /// Who is fit for which risky work until when, and accidents.
+    Fitness(DeskArgs),
+    /// Shared desks, rooms and machines: how much they were booked, and what units paid for them.
+    Resources(DeskArgs),
     /// Members taking part: groups, how far recommendations have come, bodies, cases of ethics.
     Participation(ParticipationArgs),
     /// What was done for the object: activities, publications, training, jobs, surveys, plans.

@@ -5,7 +5,7 @@
 //! failure   errors as sentences, exit codes      views     read models brought up to date for a query
 //! one file per command or small family: init do_commands events balance accounts register
 //!                                       votes loans guarantee_fund money_flow receivables wages_due processes
-//!                                       report hledger checkpoint doctor projections completions demo
+//!                                       desk report hledger checkpoint doctor projections completions demo
 //! ```
 //!
 //! Nothing is decided here. Instants, ids and randomness of a real log come from here, the edge.
@@ -17,6 +17,7 @@ mod balance;
 mod checkpoint;
 mod completions;
 mod demo;
+mod desk;
 mod do_commands;
 mod doctor;
 mod events;
@@ -84,6 +85,11 @@ fn run(command: &Command, out: &Output) -> anyhow::Result<ExitCode> {
         Command::Grants(args) => loans::grants(args, out),
         Command::GuaranteeFund(args) => guarantee_fund::run(args, out),
         Command::MoneyFlow(args) => money_flow::run(args, out),
+        Command::Reconciliation(args) => desk::reconciliation(args, out),
+        Command::Covers(args) => desk::covers(args, out),
+        Command::Courses(args) => desk::courses(args, out),
+        Command::Fitness(args) => desk::fitness(args, out),
+        Command::Resources(args) => desk::resources(args, out),
         Command::Participation(args) => taking_part::participation(args, out),
         Command::Activities(args) => taking_part::activities(args, out),
         Command::Controls(args) => taking_part::controls(args, out),

@@ -33,6 +33,12 @@ pub struct Month {
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Hours(u32);
 
+/// A time of a day in quarters of an hour, written `09:15`; `24:00` is the end of the day.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TimeOfDay {
+    quarters: u8,
+}
+
 /// When the log recorded an event: microseconds since 1970 in UTC, never decreasing in a log.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -168,6 +174,13 @@ impl Hours {
     }
 }
 
+impl TimeOfDay {
+    /// How long it is until a later time of the same day; nothing when that is no later.
+    pub const fn hours_until(self, later: Self) -> Hours {
+        Hours(25 * later.quarters.saturating_sub(self.quarters) as u32)
+    }
+}
+
 impl RecordedAt {
     /// The instant so many microseconds after 1970-01-01 00:00 UTC.
     pub const fn from_micros(micros: i64) -> Self {
@@ -249,6 +262,25 @@ impl FromStr for Hours {
     }
 }
 
+impl FromStr for TimeOfDay {
+    type Err = DateError;
+
+    fn from_str(text: &str) -> Result<Self, DateError> {
+        let parse = || match text.as_bytes() {
+            [h @ .., b':', m1, m2] if h.len() == 2 => {
+                let (hour, minute) = (two_digits(h)?, two_digits(&[*m1, *m2])?);
+                let quarters = u8::try_from(hour * 4 + minute / 15).ok()?;
+                (minute < 60 && minute % 15 == 0 && quarters <= 96).then_some(Self { quarters })
+            }
+            _ => None,
+        };
+        parse().ok_or_else(|| DateError {
+            expected: "a time in quarters of an hour such as 09:15, up to 24:00",
+            found: text.to_owned(),
+        })
+    }
+}
+
 impl fmt::Display for Day {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(day_text(*self, &mut [0; 10]))
@@ -291,6 +323,12 @@ impl fmt::Display for Hours {
     }
 }
 
+impl fmt::Display for TimeOfDay {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:02}:{:02}", self.quarters / 4, self.quarters % 4 * 15)
+    }
+}
+
 impl fmt::Display for RecordedAt {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.utc().format("%Y-%m-%dT%H:%M:%S%.6fZ"))
@@ -306,7 +344,7 @@ macro_rules! debug_as_display {
         }
     )*};
 }
-debug_as_display!(Day, Year, Month, Hours, RecordedAt);
+debug_as_display!(Day, Year, Month, Hours, TimeOfDay, RecordedAt);
 
 impl Serialize for Day {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -317,6 +355,12 @@ impl Serialize for Day {
 impl Serialize for Hours {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(write_hundredths(i64::from(self.0), &mut [0; 24]))
+    }
+}
+
+impl Serialize for TimeOfDay {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
     }
 }
 
@@ -341,7 +385,8 @@ macro_rules! deserialize_from_text {
 deserialize_from_text!(
     Day: "a day as text such as \"2025-03-31\"",
     Month: "a month as text such as \"2025-03\"",
-    Hours: "hours as text with exactly two decimals such as \"7.50\""
+    Hours: "hours as text with exactly two decimals such as \"7.50\"",
+    TimeOfDay: "a time as text in quarters of an hour such as \"09:15\""
 );
 
 #[cfg(test)]
@@ -354,6 +399,19 @@ mod tests {
         for bad in ["2025-02-29", "2025-13-01", "25-01-01", "2025/01/01", "2025-1-1", "", "1899-12-31"] {
             assert!(bad.parse::<Day>().is_err(), "{bad:?} must be refused");
         }
+    }
+
+    #[test]
+    fn times_are_quarters_of_an_hour() {
+        for bad in ["9:15", "09:10", "24:15", "09:60", "0915", "", "-1:00"] {
+            assert!(bad.parse::<TimeOfDay>().is_err(), "{bad:?} must be refused");
+        }
+        let at = |text: &str| text.parse::<TimeOfDay>().unwrap();
+        for text in ["00:00", "09:15", "23:45", "24:00"] {
+            assert_eq!(at(text).to_string(), text);
+        }
+        assert_eq!(at("09:15").hours_until(at("12:00")), Hours::from_hundredths(275));
+        assert_eq!(at("12:00").hours_until(at("09:15")), Hours::default());
     }
 
     #[test]

@@ -20,7 +20,8 @@ use crate::event::Event;
 use crate::evidence::{Digest, Evidence};
 use crate::filing::FilingId;
 use crate::ids::{
-    ActivityId, BoardMeetingId, CommandId, GrantId, LoanId, MandateId, MeetingId, MemberId, OfficeId, UnitId,
+    ActivityId, BoardMeetingId, CommandId, CourseId, GrantId, LoanId, MandateId, MeetingId, MemberId,
+    OfficeId, PersonId, ResourceId, StatementId, UnitId,
 };
 use crate::money::TextVisitor;
 use crate::participation::ParticipationId;
@@ -203,6 +204,16 @@ pub enum Claimed {
     Accrual = 16,
     /// A voucher's id.
     Voucher = 17,
+    /// An enquiry's id.
+    Enquiry = 18,
+    /// An accident's id.
+    Accident = 19,
+    /// The id of a claim upon an insurer.
+    InsuranceClaim = 20,
+    /// The id of a bank line.
+    BankLine = 21,
+    /// A booking's id.
+    Booking = 22,
 }
 
 impl Claim {
@@ -242,6 +253,11 @@ impl Claimed {
             Self::Tax => "tax",
             Self::Accrual => "accrual",
             Self::Voucher => "voucher",
+            Self::Enquiry => "enquiry",
+            Self::Accident => "accident",
+            Self::InsuranceClaim => "claim",
+            Self::BankLine => "line",
+            Self::Booking => "booking",
         }
     }
 }
@@ -453,6 +469,10 @@ keys! {
     MeetingId: "a general meeting's id (a UUID)";
     MandateId: "a mandate's id (a UUID)";
     BoardMeetingId: "a board meeting's id (a UUID)";
+    CourseId: "a course's id (a UUID)";
+    PersonId: "a worker's id (a UUID)";
+    StatementId: "a bank statement's id (a UUID)";
+    ResourceId: "a resource's id (a UUID)";
     FilingId: "a return and its period such as \"vat-2025-03\"";
     ParticipationId: "group-, recommendation-, body- or ethics_case- and an id (a UUID)";
     ActivityId: "an activity's id (a UUID)";

@@ -122,6 +122,24 @@ ids! {
     AccrualId;
     /// A voucher.
     VoucherId;
+    /// A course that a unit gives.
+    CourseId;
+    /// A client's question about a course.
+    EnquiryId;
+    /// An accident.
+    AccidentId;
+    /// A claim upon an insurer.
+    ClaimId;
+    /// A bank account of the entity; its number is no part of the log.
+    BankAccountId;
+    /// A statement of a bank account.
+    StatementId;
+    /// A line of a statement.
+    LineId;
+    /// A desk, room or machine that units share.
+    ResourceId;
+    /// A booking of a resource.
+    BookingId;
     /// A group of members: a working group, a SmartLab, a workers' assembly, a committee.
     GroupId;
     /// A recommendation on its way from a group to the board and the meeting.

@@ -11,22 +11,28 @@
 //! statutes year member unit series         the streams
 //! loan grant                               … and what is lent and given
 //! structure filing                         … what the entity itself buys, owns and declares
+//! course fitness cover resource            … what members learn, bear, are insured for and share
+//! bank                                     … and what the bank says of all that was paid
 //! participation activity control office    … what members and staff do together
 //! meeting mandate board                    … and how its members and directors decide
 //! streams                                  the list of them
 //! ```
 
 pub mod activity;
+pub mod bank;
 pub mod board;
 pub mod calendar;
 pub mod command;
 pub mod control;
 pub mod correction;
+pub mod course;
+pub mod cover;
 pub mod dates;
 pub mod envelope;
 pub mod event;
 pub mod evidence;
 pub mod filing;
+pub mod fitness;
 pub mod grant;
 pub mod ids;
 pub mod joint;
@@ -41,6 +47,7 @@ mod pairs;
 pub mod parameters;
 pub mod participation;
 pub mod payroll;
+pub mod resource;
 #[cfg(feature = "schema")]
 pub mod schema;
 pub mod series;

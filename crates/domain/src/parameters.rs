@@ -133,6 +133,8 @@ parameters! {
     ReminderSecondDays = "reminder.second_days": count;
     /// The same for the third and last time.
     ReminderThirdDays = "reminder.third_days": count;
+    /// Most by which a bank line may differ from what was booked, when the pool bears it.
+    BankDifferenceMax = "bank.difference_max": amount;
     /// Share of actions that are checked beforehand.
     ControlBeforeRate = "control.before_rate": rate;
     /// Share of actions that are checked afterwards.

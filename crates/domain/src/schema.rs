@@ -13,7 +13,7 @@ use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::{Map, Value, json};
 
-use crate::dates::{Day, Hours, Month};
+use crate::dates::{Day, Hours, Month, TimeOfDay};
 use crate::envelope::Kind;
 use crate::event::Event;
 use crate::evidence::Digest;
@@ -223,6 +223,12 @@ written! {
         "type": "string",
         "pattern": r"^(0|[1-9][0-9]*)\.[0-9]{2}$",
         "examples": ["7.50"]
+    };
+    TimeOfDay: {
+        "description": "A time of a day in quarters of an hour, up to 24:00.",
+        "type": "string",
+        "pattern": "^(([01][0-9]|2[0-3]):(00|15|30|45)|24:00)$",
+        "examples": ["09:15"]
     };
     Day: {
         "description": "A day of the calendar between 1900 and 2199.",

@@ -29,6 +29,16 @@ macro_rules! for_each_stream {
             Structure: structure::Structure;
             /// Of a return of a period.
             Filing: filing::Filing;
+            /// Of a course.
+            Course: course::Course;
+            /// Of a worker's fitness.
+            Fitness: fitness::Fitness;
+            /// Of a member's cover.
+            Cover: cover::Cover;
+            /// Of a bank statement.
+            Bank: bank::Statement;
+            /// Of a shared resource.
+            Resource: resource::Resource;
             /// Of a group, a recommendation, an elected body or a case of ethics.
             Participation: participation::Participation;
             /// Of something done for the object.

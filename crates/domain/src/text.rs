@@ -22,6 +22,8 @@ pub struct Token<const N: usize> {
 pub type DocumentNumber = Token<32>;
 /// Code of a reason from a published list, such as `statutes.9` or `client-insolvent`.
 pub type ReasonCode = Token<32>;
+/// Code of a risk from a published list, such as `height` or `night-work`.
+pub type RiskCode = Token<32>;
 /// A word of a published list, such as a kind of activity or a place.
 pub type Code = Token<32>;
 /// Who acts, as the caller's credentials name it: `service:desk`, `board`.

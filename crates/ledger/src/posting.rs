@@ -94,6 +94,8 @@ pub enum Why {
     BookedWithGiver,
     /// It calls people together, counts votes, or says what was decided.
     DecisionOnly,
+    /// An insurer pays it to a member.
+    PaidByOthers,
     /// It changes who holds a contribution.
     SameAccount,
     /// All its amounts are nothing.
@@ -218,7 +220,7 @@ impl Journal {
 
 impl Why {
     /// Every reason.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::PeriodOnly,
         Self::RuleOnly,
         Self::RightsOnly,
@@ -234,6 +236,7 @@ impl Why {
         Self::StatementOnly,
         Self::BookedWithGiver,
         Self::DecisionOnly,
+        Self::PaidByOthers,
         Self::SameAccount,
         Self::AmountsToNothing,
         Self::NothingToMirror,
@@ -257,6 +260,7 @@ impl Why {
             Self::StatementOnly => "statement-only",
             Self::BookedWithGiver => "booked-with-giver",
             Self::DecisionOnly => "decision-only",
+            Self::PaidByOthers => "paid-by-others",
             Self::SameAccount => "same-account",
             Self::AmountsToNothing => "amounts-to-nothing",
             Self::NothingToMirror => "nothing-to-mirror",
@@ -287,6 +291,7 @@ impl Why {
             Self::DecisionOnly => {
                 "it calls people together, counts votes, or says what was decided; what follows is booked when it is carried out"
             }
+            Self::PaidByOthers => "an insurer pays it to the member; no money of the entity moves by it",
             Self::SameAccount => "the contribution stays on the same account; only its holder changes",
             Self::AmountsToNothing => "all its amounts are nothing",
             Self::NothingToMirror => "neither what is void nor what replaces it is booked",

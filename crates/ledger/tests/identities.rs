@@ -158,7 +158,7 @@ fn the_harness_reaches_every_event_that_is_booked_and_every_correction() {
     for spendable_on in ["issue", "payment"] {
         let mut cooperative = Cooperative::new(spendable_on);
         let mut seed: u64 = 2025;
-        for _ in 0..12_000 {
+        for _ in 0..20_000 {
             seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
             let [a, b, c, d, e, f, g, _] = seed.rotate_left(17).to_le_bytes();
             cooperative.step((a, u16::from_le_bytes([b, c]), u32::from_le_bytes([d, e, f, g])));
@@ -195,6 +195,7 @@ fn the_harness_reaches_every_event_that_is_booked_and_every_correction() {
         "loan.written_off",
         "invoice.recovered",
         "bank_fee.charged",
+        "line.matched",
         "purchase.paid",
         "purchase.recorded",
         "refund.determined",

@@ -4,6 +4,9 @@ mod common;
 
 use std::collections::BTreeSet;
 
+use common::desk::{
+    claim_paid, line_matched, line_returned, line_unmatched, resource_charged, statement_imported,
+};
 use common::*;
 use domain::loan::LoanKind;
 use domain::member::MemberEvent;
@@ -631,6 +634,64 @@ fn a_correction_of_what_was_not_booked_is_not_booked() {
 }
 
 #[test]
+fn a_bank_line_that_is_what_was_paid_books_nothing() {
+    assert_snapshot!(voucher(statement_imported()), @"statement.imported@1: no entry, because it states what is booked already; nothing is owed by it");
+    assert_snapshot!(voucher(line_matched("0.00", "0.00")), @"line.matched@1: no entry, because it states what is booked already; nothing is owed by it");
+}
+
+#[test]
+fn a_bank_line_that_nobody_knows_waits_on_suspense_until_it_is_matched() {
+    assert_snapshot!(voucher(line_unmatched("1210.00")), @r"
+    line.unmatched@1 in BNK on STAT-1
+    GL  1210.00  D 550 Banks  C 499 Suspense accounts
+    ");
+    assert_snapshot!(voucher(line_unmatched("-50.00")), @r"
+    line.unmatched@1 in BNK on STAT-1
+    GL    50.00  D 499 Suspense accounts  C 550 Banks
+    ");
+    // The payment's own event booked 550; so what is left is the payment.
+    assert_snapshot!(voucher(line_matched("0.00", "1210.00")), @r"
+    line.matched@1 in BNK on STAT-1
+    GL  1210.00  D 499 Suspense accounts  C 550 Banks
+    ");
+}
+
+#[test]
+fn a_payment_that_comes_back_waits_until_its_event_is_corrected() {
+    assert_snapshot!(voucher(line_returned()), @r"
+    line.returned@1 in BNK on STAT-1
+    GL   772.72  D 550 Banks  C 499 Suspense accounts
+    ");
+}
+
+#[test]
+fn a_small_difference_is_the_pools() {
+    assert_snapshot!(voucher(line_matched("0.50", "0.00")), @r"
+    line.matched@1 in BNK on STAT-1
+    GL     0.50  D 550 Banks  C 743 Sundry income
+    BL     0.50  D PL  C pool
+    ");
+    assert_snapshot!(voucher(line_matched("-0.50", "0.00")), @r"
+    line.matched@1 in BNK on STAT-1
+    GL     0.50  D 643 Sundry operating charges  C 550 Banks
+    BL     0.50  D pool  C PL
+    ");
+}
+
+#[test]
+fn using_a_shared_resource_moves_budget_to_the_pool_and_sells_nothing() {
+    assert_snapshot!(voucher(resource_charged()), @r"
+    resource.charged@1 in BUD on -
+    BL    26.00  D unit.available of ATELIER  C pool
+    ");
+}
+
+#[test]
+fn what_the_insurer_pays_a_member_is_no_money_of_the_entity() {
+    assert_snapshot!(voucher(claim_paid()), @"claim.paid@1: no entry, because an insurer pays it to the member; no money of the entity moves by it");
+}
+
+#[test]
 fn silence_has_a_reason() {
     let silent = samples().into_iter().filter_map(|(stream, event)| {
         let rule = rule_for(&event);
@@ -765,6 +826,30 @@ fn silence_has_a_reason() {
     board.met@1: it calls people together, counts votes, or says what was decided; what follows is booked when it is carried out
     board.decided@1: it calls people together, counts votes, or says what was decided; what follows is booked when it is carried out
     board.corrected@1: neither what is void nor what replaces it is booked
+    course.submitted@1: it asks, or answers a question; nothing is owed until it is carried out
+    course.validated@1: it sets a rule or a rate; what follows from it is booked when it is applied
+    course.refused@1: it asks, or answers a question; nothing is owed until it is carried out
+    course.listed@1: it states what is booked already; nothing is owed by it
+    course.withdrawn@1: it sets a rule or a rate; what follows from it is booked when it is applied
+    enquiry.received@1: it asks, or answers a question; nothing is owed until it is carried out
+    course.corrected@1: neither what is void nor what replaces it is booked
+    risk.declared@1: it asks, or answers a question; nothing is owed until it is carried out
+    exam.required@1: it asks, or answers a question; nothing is owed until it is carried out
+    exam.passed@1: it says who may act or belongs; nothing is owed by it
+    exam.failed@1: it says who may act or belongs; nothing is owed by it
+    exam.expired@1: it says who may act or belongs; nothing is owed by it
+    accident.reported@1: it asks, or answers a question; nothing is owed until it is carried out
+    fitness.corrected@1: neither what is void nor what replaces it is booked
+    cover.activated@1: it says who may act or belongs; nothing is owed by it
+    cover.lapsed@1: it says who may act or belongs; nothing is owed by it
+    claim.filed@1: it asks, or answers a question; nothing is owed until it is carried out
+    claim.accepted@1: an insurer pays it to the member; no money of the entity moves by it
+    claim.refused@1: it asks, or answers a question; nothing is owed until it is carried out
+    claim.paid@1: an insurer pays it to the member; no money of the entity moves by it
+    cover.corrected@1: neither what is void nor what replaces it is booked
+    statement.imported@1: it states what is booked already; nothing is owed by it
+    resource.opened@1: it sets a rule or a rate; what follows from it is booked when it is applied
+    resource.booked@1: it is a promise of both sides; it is booked when one of them has performed
     ");
 }
 
@@ -863,6 +948,11 @@ fn e2_an_event_and_its_correction_net_to_nothing() {
             Event::Grant(e) => domain::grant::GrantEvent::Corrected(correction(e, None)).into(),
             Event::Structure(e) => domain::structure::StructureEvent::Corrected(correction(e, None)).into(),
             Event::Filing(e) => domain::filing::FilingEvent::Corrected(correction(e, None)).into(),
+            Event::Course(e) => domain::course::CourseEvent::Corrected(correction(e, None)).into(),
+            Event::Fitness(e) => domain::fitness::FitnessEvent::Corrected(correction(e, None)).into(),
+            Event::Cover(e) => domain::cover::CoverEvent::Corrected(correction(e, None)).into(),
+            Event::Bank(e) => domain::bank::BankEvent::Corrected(correction(e, None)).into(),
+            Event::Resource(e) => domain::resource::ResourceEvent::Corrected(correction(e, None)).into(),
             Event::Participation(e) => {
                 domain::participation::ParticipationEvent::Corrected(correction(e, None)).into()
             }
@@ -1100,5 +1190,35 @@ fn the_sealed_digests_of_the_samples_are() {
     7f0ecaee3f8e573e board.met@1
     7f0ecaee3f8e573e board.decided@1
     f9c0cf6f75e30b14 board.corrected@1
+    6a57f5ed77d0e21d course.submitted@1
+    db7e627ae07c3eaa course.validated@1
+    6a57f5ed77d0e21d course.refused@1
+    0b4ea6436a2df3ba course.listed@1
+    db7e627ae07c3eaa course.withdrawn@1
+    6a57f5ed77d0e21d enquiry.received@1
+    f9c0cf6f75e30b14 course.corrected@1
+    6a57f5ed77d0e21d risk.declared@1
+    6a57f5ed77d0e21d exam.required@1
+    a630dac983d32621 exam.passed@1
+    a630dac983d32621 exam.failed@1
+    a630dac983d32621 exam.expired@1
+    6a57f5ed77d0e21d accident.reported@1
+    f9c0cf6f75e30b14 fitness.corrected@1
+    a630dac983d32621 cover.activated@1
+    a630dac983d32621 cover.lapsed@1
+    6a57f5ed77d0e21d claim.filed@1
+    137ea3a10aa0afe1 claim.accepted@1
+    6a57f5ed77d0e21d claim.refused@1
+    137ea3a10aa0afe1 claim.paid@1
+    f9c0cf6f75e30b14 cover.corrected@1
+    0b4ea6436a2df3ba statement.imported@1
+    d597b14f4e863ee5 line.matched@1
+    e97b3339eae99304 line.unmatched@1
+    67dd0f5ca8569b7b line.returned@1
+    59be787ec199a566 bank.corrected@1
+    db7e627ae07c3eaa resource.opened@1
+    89f1b9149cd6374a resource.booked@1
+    121314cfb2bda3ce resource.charged@1
+    1032bc81c396758a resource.corrected@1
     ");
 }

@@ -460,7 +460,7 @@ impl Plan {
         if job.form == Form::Month {
             let employment = self.open_ended_of(job.worker);
             let month = self.span.day(job.declared_on).month();
-            return UnitCommand::DeclareWorkDays { employment, holder, month, days, budget };
+            return UnitCommand::DeclareWorkDays { employment, holder, month, risk: None, days, budget };
         }
         let client = self.money.job_clients[at(index)];
         UnitCommand::DeclareContract {
@@ -470,6 +470,7 @@ impl Plan {
             kind: self.kind(job.worker),
             order: None,
             client: (client != NONE).then(|| self.client_id(client)),
+            risk: None,
             days,
             budget,
         }

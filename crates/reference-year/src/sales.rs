@@ -31,6 +31,7 @@ impl Plan {
             holder: self.person_id(invoice.holder),
             client: self.client_id(invoice.client),
             order: (invoice.order != NONE).then(|| self.order_id(invoice.order)),
+            course: None,
             lines,
             evidence: self.ids.evidence("invoice", "INV", index),
         };

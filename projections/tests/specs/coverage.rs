@@ -222,6 +222,7 @@ pub fn samples() -> Vec<(StreamId, Event)> {
     samples.extend(loans().map(|event| (StreamId::Loan(LoanId::new(Uuid::from_u128(1))), event.into())));
     samples.extend(grants().map(|event| (StreamId::Grant(GrantId::new(Uuid::from_u128(1))), event.into())));
     samples.extend(crate::overheads::samples());
+    samples.extend(crate::desk::samples());
     samples.extend(crate::taking_part::samples());
     samples.extend(bodies());
     samples
@@ -419,6 +420,7 @@ fn debts() -> Vec<UnitEvent> {
             holder: person(1),
             client,
             order: None,
+            course: None,
             vat: Vec::new(),
             net: open,
             gross: open,
@@ -498,7 +500,7 @@ fn debts() -> Vec<UnitEvent> {
     ]
 }
 
-fn taken_back<E>(original: E, rule: &str) -> Correction<E> {
+pub fn taken_back<E>(original: E, rule: &str) -> Correction<E> {
     Correction {
         position: Position(1),
         original: Box::new(original),

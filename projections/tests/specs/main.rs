@@ -3,6 +3,8 @@
 mod annual_accounts;
 mod balances;
 mod coverage;
+mod desk;
+mod desk_questions;
 mod grants;
 mod guarantee_fund;
 mod journal;

@@ -289,6 +289,7 @@ fn deposit(n: u128, of: u128, gross: &str, due_on: &str) -> UnitEvent {
         holder: person(1),
         client: client(of),
         order: None,
+        course: None,
         vat: Vec::new(),
         net: amount(gross),
         gross: amount(gross),

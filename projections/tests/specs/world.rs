@@ -4,8 +4,12 @@
 
 use app::views::{RowBuffer, ViewsCheckpoint, ViewsWriter};
 use domain::activity::ActivityEvent;
+use domain::bank::BankEvent;
 use domain::control::ControlEvent;
 use domain::correction::Correction;
+use domain::course::CourseEvent;
+use domain::cover::CoverEvent;
+use domain::fitness::FitnessEvent;
 use domain::grant::GrantEvent;
 use domain::ids::*;
 use domain::loan::LoanEvent;
@@ -15,6 +19,7 @@ use domain::member::{Category, MemberEvent};
 use domain::office::OfficeEvent;
 use domain::participation::ParticipationEvent;
 use domain::payroll::{Wage, WorkerKind};
+use domain::resource::ResourceEvent;
 use domain::statutes::StatutesEvent;
 use domain::text::ReasonCode;
 use domain::unit::{ExpenseKind, Payee, Term, UnitEvent, Work, WorkDay};
@@ -141,6 +146,14 @@ pub fn correction(original: &Recorded, instead: Option<Event>) -> Event {
             LoanEvent::Corrected(corrected(original, event, Some(instead))).into()
         }
         (Event::Grant(event), None) => GrantEvent::Corrected(corrected(original, event, None)).into(),
+        (Event::Course(event), None) => CourseEvent::Corrected(corrected(original, event, None)).into(),
+        (Event::Fitness(event), None) => FitnessEvent::Corrected(corrected(original, event, None)).into(),
+        (Event::Cover(event), None) => CoverEvent::Corrected(corrected(original, event, None)).into(),
+        (Event::Cover(event), Some(Event::Cover(instead))) => {
+            CoverEvent::Corrected(corrected(original, event, Some(instead))).into()
+        }
+        (Event::Bank(event), None) => BankEvent::Corrected(corrected(original, event, None)).into(),
+        (Event::Resource(event), None) => ResourceEvent::Corrected(corrected(original, event, None)).into(),
         (Event::Statutes(event), None) => StatutesEvent::Corrected(corrected(original, event, None)).into(),
         (Event::Participation(event), None) => {
             ParticipationEvent::Corrected(corrected(original, event, None)).into()
@@ -270,6 +283,7 @@ pub fn invoiced(holder: u128, net: &str) -> UnitEvent {
         holder: person(holder),
         client: client(holder),
         order: None,
+        course: None,
         vat: Vec::new(),
         net,
         gross: net,
@@ -344,6 +358,7 @@ pub fn job_declared(worker: u128, n_days: u32, budget: &str) -> UnitEvent {
         kind: WorkerKind::Employee,
         order: None,
         client: None,
+        risk: None,
         days,
         hours,
         budget: amount(budget),
@@ -411,6 +426,7 @@ pub fn days_declared(worker: u128, n_days: u32) -> UnitEvent {
         worker: person(worker),
         kind: WorkerKind::Employee,
         month: day("2025-05-01").month(),
+        risk: None,
         days,
         hours,
         budget: amount("2000.00"),

@@ -8,11 +8,15 @@ mod governance;
 use std::sync::Arc;
 
 use domain::activity::{Activity, ActivityCommand};
+use domain::bank::{BankCommand, Statement};
 use domain::board::{Board, BoardCommand};
 use domain::control::{Action, CheckId, Control, ControlCommand, ControlKnown};
 use domain::correction::{Correct, CorrectionRefused, Original};
+use domain::course::{Course, CourseCommand, CourseKnown};
+use domain::cover::{Cover, CoverCommand, CoverKnown};
 use domain::envelope::{Metadata, Prepared, PreparedCommand};
 use domain::filing::{Filing, FilingCommand, FilingKnown};
+use domain::fitness::{Fitness, FitnessCommand};
 use domain::grant::{Grant, GrantCommand};
 use domain::ids::{CommandId, PersonId, UnitId};
 use domain::joint::{self, JointCommand};
@@ -22,12 +26,13 @@ use domain::meeting::{Meeting, MeetingCommand};
 use domain::member::{Member, MemberCommand, MemberKnown};
 use domain::office::{Office, OfficeCommand};
 use domain::participation::{Participation, ParticipationCommand, ParticipationId, ParticipationKnown};
+use domain::resource::{Resource, ResourceCommand};
 use domain::series::{Series, SeriesRefusal};
 use domain::statutes::{Statutes, StatutesCommand};
 use domain::stream::{Facts as Given, decide};
 use domain::structure::{Structure, StructureCommand};
 use domain::text::{Actor, SeriesCode};
-use domain::unit::{BudgetKnown, Unit, UnitCommand, UnitKnown, UnitRefusal};
+use domain::unit::{BudgetKnown, InvoiceDraft, Unit, UnitCommand, UnitKnown, UnitRefusal};
 use domain::year::{FiscalYear, YearCommand, YearKnown};
 use domain::{
     Claim, Command, Day, Digest, Event, Position, Receipt, Recorded, Refused, Request, SeriesId, StreamId,
@@ -51,13 +56,13 @@ const SNAPSHOTS_PER_SAVE: usize = 64;
 const TAIL_EVENTS_PER_READ: usize = 10_000;
 
 pub(super) struct Core {
-    log: Log,
+    pub(super) log: Log,
     clock: Arc<dyn Clock>,
-    warm: WarmStreams,
-    facts: Facts,
+    pub(super) warm: WarmStreams,
+    pub(super) facts: Facts,
     facts_saved_at: Position,
     /// The log's position that everything in memory rests upon.
-    decided_on: Position,
+    pub(super) decided_on: Position,
     batch: Vec<PreparedCommand>,
     batch_ids: FxHashSet<CommandId>,
     batch_claims: FxHashSet<Claim>,
@@ -85,7 +90,7 @@ pub(super) enum CommitFailed {
 }
 
 /// What became of a decision: events, a refusal, or a machine that failed.
-enum Stopped {
+pub(super) enum Stopped {
     Refused(Refused),
     Broken(WriteError),
 }
@@ -94,7 +99,7 @@ fn refused(refusal: impl Into<Refused>) -> Stopped {
     Stopped::Refused(refusal.into())
 }
 
-fn broken(error: impl Into<WriteError>) -> Stopped {
+pub(super) fn broken(error: impl Into<WriteError>) -> Stopped {
     Stopped::Broken(error.into())
 }
 
@@ -221,7 +226,8 @@ impl Core {
             }
             Request::Unit(id, asked) => {
                 let correct = correct_of!(asked, UnitCommand);
-                let known = self.facts.unit(*id, acting_holder(asked));
+                let mut known = self.facts.unit(*id, acting_holder(asked));
+                known.fit = self.fit_for(*id, asked)?;
                 self.decide_one::<Unit>(*id, asked, correct, known, day)
             }
             Request::Loan(id, asked) => {
@@ -244,6 +250,35 @@ impl Core {
                 let correct = correct_of!(asked, FilingCommand);
                 let known = self.facts.filing(*id);
                 self.decide_one::<Filing>(*id, asked, correct, known, day)
+            }
+            Request::Course(id, asked) => {
+                let correct = correct_of!(asked, CourseCommand);
+                let is_held = match asked {
+                    CourseCommand::SubmitCourse { unit, holder, .. } => self.is_held(*unit, *holder)?,
+                    _ => false,
+                };
+                let known = CourseKnown { is_held, invoiced: self.facts.invoiced_as(*id) };
+                self.decide_one::<Course>(*id, asked, correct, known, day)
+            }
+            Request::Fitness(id, asked) => {
+                let correct = correct_of!(asked, FitnessCommand);
+                self.decide_one::<Fitness>(*id, asked, correct, (), day)
+            }
+            Request::Cover(id, asked) => {
+                let correct = correct_of!(asked, CoverCommand);
+                self.warm.load(StreamId::Member(*id), self.log.reader()).map_err(broken)?;
+                let known = CoverKnown { person: self.warm.state::<Member>(*id).in_force() };
+                self.decide_one::<Cover>(*id, asked, correct, known, day)
+            }
+            Request::Bank(id, asked) => {
+                let correct = correct_of!(asked, BankCommand);
+                let known = self.bank_known(*id, asked)?;
+                self.decide_one::<Statement>(*id, asked, correct, known, day)
+            }
+            Request::Resource(id, asked) => {
+                let correct = correct_of!(asked, ResourceCommand);
+                let known = self.resource_known(*id, asked)?;
+                self.decide_one::<Resource>(*id, asked, correct, known, day)
             }
             Request::Participation(id, asked) => {
                 let correct = correct_of!(asked, ParticipationCommand);
@@ -308,19 +343,19 @@ impl Core {
     fn decide_joint(&mut self, asked: &JointCommand, day: Day) -> Result<Decided, Stopped> {
         match asked {
             JointCommand::IssueInvoice(unit, issue) => {
-                let asked = (*unit, Some(issue.draft.holder), issue.series);
+                let asked = (*unit, Some(&issue.draft), issue.series);
                 self.decide_numbered(asked, day, |series, unit| {
                     joint::issue_invoice(series, unit, &issue.draft)
                 })
             }
             JointCommand::InvoiceDeposit(unit, issue) => {
-                let asked = (*unit, Some(issue.draft.holder), issue.series);
+                let asked = (*unit, Some(&issue.draft), issue.series);
                 self.decide_numbered(asked, day, |series, unit| {
                     joint::invoice_deposit(series, unit, &issue.draft)
                 })
             }
             JointCommand::IssueFinalInvoice(unit, issue) => {
-                let asked = (*unit, Some(issue.draft.holder), issue.series);
+                let asked = (*unit, Some(&issue.draft), issue.series);
                 self.decide_numbered(asked, day, |series, unit| {
                     joint::issue_final_invoice(series, unit, (&issue.draft, &issue.deposits[..]))
                 })
@@ -353,7 +388,7 @@ impl Core {
     /// Decides a document of a unit that bears the next number of a series.
     fn decide_numbered(
         &mut self,
-        (unit, holder, code): (UnitId, Option<PersonId>, SeriesCode),
+        (unit, draft, code): (UnitId, Option<&InvoiceDraft>, SeriesCode),
         day: Day,
         decide: impl FnOnce(
             (SeriesId, &Series, &Given<Series>),
@@ -365,7 +400,11 @@ impl Core {
             self.warm.load(stream, self.log.reader()).map_err(broken)?;
         }
         let of_series = self.given::<Series>((), day);
-        let of_unit = self.given::<Unit>(self.facts.unit(unit, holder), day);
+        let mut known = self.facts.unit(unit, draft.map(|draft| draft.holder));
+        if let Some(draft) = draft {
+            known.course = self.course_cited(unit, draft)?;
+        }
+        let of_unit = self.given::<Unit>(known, day);
         let series = (series, self.warm.state::<Series>(series), &of_series);
         let unit = (unit, self.warm.state::<Unit>(unit), &of_unit);
         decide(series, unit).map_err(refused)?.map_err(refused)
@@ -385,7 +424,7 @@ impl Core {
     }
 
     /// What is known of the unit that a loan or grant is for, where there is one.
-    fn budget_known(&mut self, unit: Option<UnitId>) -> Result<BudgetKnown, Stopped> {
+    pub(super) fn budget_known(&mut self, unit: Option<UnitId>) -> Result<BudgetKnown, Stopped> {
         let Some(unit) = unit else { return Ok(BudgetKnown::default()) };
         self.warm.load(StreamId::Unit(unit), self.log.reader()).map_err(broken)?;
         let is_open = self.warm.state::<Unit>(unit).is_open();
@@ -652,7 +691,7 @@ impl WithoutEntry for MemberKnown {
 }
 
 impl WithoutEntry for BudgetKnown {
-    /// Loans and grants book on one unit only, so its account is the one they name.
+    /// Loans, grants and resources book on one unit only, so its account is the one they name.
     fn without(&mut self, posting: &Posting, _: StreamId) {
         for movement in posting.movements() {
             let amount = movement.amount.balance();

@@ -10,6 +10,7 @@
 //! meanwhile, the compare-and-swap says so: everything is reloaded and decided again.
 
 mod core;
+mod known;
 mod warm;
 
 use std::path::Path;

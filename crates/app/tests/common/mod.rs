@@ -71,6 +71,7 @@ pub fn invoice(id: u128, on: &str, net: &str) -> Command {
         holder: ALICE,
         client: CLIENT,
         order: None,
+        course: None,
         lines: vec![InvoiceLine { vat: VatCategory::Standard, price: Price::Net(amount(net)) }],
         evidence: evidence(id),
     };

@@ -451,6 +451,12 @@ impl Stream for Member {
 }
 
 impl Member {
+    /// Whose membership it is, from admission until the shares are cancelled.
+    pub fn in_force(&self) -> Option<PersonId> {
+        let in_force = matches!(self.standing, Standing::Member | Standing::Resigning | Standing::Resigned);
+        self.person.filter(|_| in_force)
+    }
+
     /// Decides a transfer to another member: the event of this stream and the one of the other.
     pub fn transfer(
         &self,

@@ -6,11 +6,13 @@
 use serde::{Deserialize, Serialize};
 
 use crate::correction::{Correct, CorrectionRefused};
+use crate::course::CourseStanding;
 use crate::dates::{Day, Hours, Month};
 use crate::evidence::Evidence;
+use crate::fitness::Fit;
 use crate::ids::{
-    ClientId, CollectorId, ContractId, CreditNoteId, EmploymentId, ExpenseId, InvoiceId, OrderId, PaymentId,
-    PersonId, SalaryId, UnitId,
+    ClientId, CollectorId, ContractId, CourseId, CreditNoteId, EmploymentId, ExpenseId, InvoiceId, OrderId,
+    PaymentId, PersonId, SalaryId, UnitId,
 };
 use crate::kinds::refusal_codes;
 use crate::loan::Instalment;
@@ -19,7 +21,7 @@ use crate::money::{Amount, Balance, Rate};
 use crate::parameters::NoParameter;
 use crate::payroll::{NothingLeft, WorkerKind};
 use crate::stream::YearNotOpen;
-use crate::text::ReasonCode;
+use crate::text::{ReasonCode, RiskCode};
 use crate::unit::event::{Channel, ExpenseKind, Payee, ReminderLevel, SocialDocument, Work, WorkDay};
 use crate::vat::{NoExactNet, Price, VatCategory};
 
@@ -51,6 +53,9 @@ pub enum UnitCommand {
         order: Option<OrderId>,
         #[serde(default)]
         client: Option<ClientId>,
+        /// What the work endangers, when it does.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        risk: Option<RiskCode>,
         days: Vec<WorkDay>,
         budget: Amount,
     },
@@ -71,6 +76,9 @@ pub enum UnitCommand {
         employment: EmploymentId,
         holder: PersonId,
         month: Month,
+        /// What the work endangers, when it does.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        risk: Option<RiskCode>,
         days: Vec<WorkDay>,
         budget: Amount,
     },
@@ -206,6 +214,9 @@ pub struct InvoiceDraft {
     /// The order it answers.
     #[serde(default)]
     pub order: Option<OrderId>,
+    /// The course that exempt training is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub course: Option<CourseId>,
     /// What is charged.
     pub lines: Vec<InvoiceLine>,
     /// The document.
@@ -244,6 +255,10 @@ pub struct UnitKnown {
     pub years_of_use: YearsOfUse,
     /// Jobs that the acting holder declared in years not covered by shares.
     pub grace_contracts_used: u32,
+    /// How the course that an invoice cites stands.
+    pub course: Option<CourseStanding>,
+    /// When the worker is fit for the risk that the work bears.
+    pub fit: Option<Fit>,
 }
 
 /// What the rules of loans and grants ask about the unit that is lent or given budget.
@@ -337,6 +352,30 @@ pub enum UnitRefusal {
     /// Source: WBTW art. 44 §2 4°; DOMAIN E30. \[R\]
     #[error("exempt training bears no VAT, but a price of {asked} with VAT was asked; state a net price")]
     VatOnExempt { asked: Amount },
+    /// Source: WBTW art. 44 §2 4°; DOMAIN E30, F3 (an exempt invoice cites a validated course). \[R\]
+    #[error("exempt training of {exempt} cites the course that it is; none was named")]
+    NoCourse { exempt: Amount },
+    /// Source: DOMAIN F3 (an exempt invoice cites a validated course).
+    #[error("course {course} is {found} on {on}; exempt training cites one that is validated")]
+    CourseNotValid { course: CourseId, found: &'static str, on: Day },
+    /// What bears VAT is no exempt training.
+    #[error("course {course} is cited, but no line is exempt training")]
+    CourseWithoutTraining { course: CourseId },
+    /// Source: DOMAIN A4, F3 (no risky contract without fitness).
+    #[error("worker {worker} was not found fit for risk {risk}")]
+    NotFit { worker: PersonId, risk: RiskCode },
+    /// Source: DOMAIN A4, F3 (no risky contract without fitness).
+    #[error(
+        "worker {worker} is fit for risk {risk} from {from} to {until}, not on all days from {first_day} to {last_day}"
+    )]
+    NotFitLongEnough {
+        worker: PersonId,
+        risk: RiskCode,
+        from: Day,
+        until: Day,
+        first_day: Day,
+        last_day: Day,
+    },
     /// An invoice that deducts deposits names them.
     #[error("expected at least one deposit to deduct, found none")]
     NoDeposits,
@@ -457,6 +496,11 @@ refusal_codes!(UnitRefusal {
     TotalTooLarge = "unit.total_too_large",
     NoExactNet = "unit.no_exact_net",
     VatOnExempt = "unit.vat_on_exempt",
+    NoCourse = "unit.no_course",
+    CourseNotValid = "unit.course_not_valid",
+    CourseWithoutTraining = "unit.course_without_training",
+    NotFit = "unit.not_fit",
+    NotFitLongEnough = "unit.not_fit_long_enough",
     NoDeposits = "unit.no_deposits",
     DepositNotPaid = "unit.deposit_not_paid",
     DepositsTooHigh = "unit.deposits_too_high",

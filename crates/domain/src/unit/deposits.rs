@@ -9,7 +9,7 @@
 
 use super::debts::Debt;
 use super::event::UnitEvent;
-use super::invoicing::{due_on, totals};
+use super::invoicing::{course_of, due_on, totals};
 use super::{
     CreditDraft, Credited, Invoice, InvoiceDraft, Purpose, Unit, UnitRefusal, relied_upon, wrong_state,
 };
@@ -29,12 +29,14 @@ impl Unit {
         facts: &Facts<Self>,
     ) -> Result<UnitEvent, UnitRefusal> {
         let (vat, net, gross) = self.charged(draft, facts)?;
+        let course = course_of(draft, &vat, facts)?;
         Ok(UnitEvent::DepositInvoiced {
             invoice: draft.invoice,
             number,
             holder: draft.holder,
             client: draft.client,
             order: draft.order,
+            course,
             vat,
             net,
             gross,

@@ -13,15 +13,15 @@ use crate::dates::{Day, Hours, Month, Year};
 use crate::envelope::{Claim, Claimed, Kind};
 use crate::evidence::Evidence;
 use crate::ids::{
-    ClientId, CollectorId, ContractId, CreditNoteId, EmploymentId, ExpenseId, InvoiceId, OrderId, PaymentId,
-    PersonId, SalaryId, UnitId,
+    ClientId, CollectorId, ContractId, CourseId, CreditNoteId, EmploymentId, ExpenseId, InvoiceId, OrderId,
+    PaymentId, PersonId, SalaryId, UnitId,
 };
 use crate::kinds::kinds;
 use crate::loan::Instalment;
 use crate::money::{Amount, Balance, Rate};
 use crate::payroll::{Wage, WorkerKind};
 use crate::stream::StreamEvent;
-use crate::text::{DocumentNumber, ReasonCode};
+use crate::text::{DocumentNumber, ReasonCode, RiskCode};
 use crate::vat::VatLine;
 
 /// One working day and its hours.
@@ -222,6 +222,8 @@ pub enum UnitEvent {
         order: Option<OrderId>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         client: Option<ClientId>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        risk: Option<RiskCode>,
         days: Vec<WorkDay>,
         hours: Hours,
         budget: Amount,
@@ -273,6 +275,8 @@ pub enum UnitEvent {
         worker: PersonId,
         kind: WorkerKind,
         month: Month,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        risk: Option<RiskCode>,
         days: Vec<WorkDay>,
         hours: Hours,
         budget: Amount,
@@ -289,6 +293,8 @@ pub enum UnitEvent {
         client: ClientId,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         order: Option<OrderId>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        course: Option<CourseId>,
         vat: Vec<VatLine>,
         net: Amount,
         gross: Amount,
@@ -338,6 +344,8 @@ pub enum UnitEvent {
         client: ClientId,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         order: Option<OrderId>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        course: Option<CourseId>,
         vat: Vec<VatLine>,
         net: Amount,
         gross: Amount,

@@ -15,7 +15,7 @@ use super::{
 use crate::correction::CorrectionRefused;
 use crate::dates::Day;
 use crate::evidence::Evidence;
-use crate::ids::{InvoiceId, PaymentId};
+use crate::ids::{CourseId, InvoiceId, PaymentId};
 use crate::money::{Amount, Balance, Rounding};
 use crate::parameters::Parameter;
 use crate::stream::Facts;
@@ -32,6 +32,7 @@ impl Unit {
     ) -> Result<UnitEvent, UnitRefusal> {
         let (vat, net, gross) = self.charged(draft, facts)?;
         let (day, parameters) = (facts.effective_on, &facts.parameters);
+        let course = course_of(draft, &vat, facts)?;
         let contribution_rate = parameters.rate(Parameter::ContributionRate, day)?;
         let contribution = net.times(contribution_rate, Rounding::HalfUp);
         Ok(UnitEvent::InvoiceIssued {
@@ -40,6 +41,7 @@ impl Unit {
             holder: draft.holder,
             client: draft.client,
             order: draft.order,
+            course,
             vat,
             net,
             gross,
@@ -365,6 +367,29 @@ pub(super) fn vat_of(lines: &[InvoiceLine], facts: &Facts<Unit>) -> Result<Vec<V
         line.tax = tax_on(line.base, line.rate);
     }
     Ok(vat)
+}
+
+/// The course that the exempt part of a document is; none when nothing of it is exempt.
+///
+/// Source: WBTW art. 44 §2 4°; DOMAIN E30, F3. \[R\]
+pub(super) fn course_of(
+    draft: &InvoiceDraft,
+    vat: &[VatLine],
+    facts: &Facts<Unit>,
+) -> Result<Option<CourseId>, UnitRefusal> {
+    let exempt = vat.iter().find(|line| line.category == VatCategory::Exempt);
+    match (exempt, draft.course) {
+        (None, None) => Ok(None),
+        (None, Some(course)) => Err(UnitRefusal::CourseWithoutTraining { course }),
+        (Some(line), None) => Err(UnitRefusal::NoCourse { exempt: line.base }),
+        (Some(_), Some(course)) => {
+            let on = facts.effective_on;
+            match facts.known.course.unwrap_or_default().unfit_on(on) {
+                Some(found) => Err(UnitRefusal::CourseNotValid { course, found, on }),
+                None => Ok(Some(course)),
+            }
+        }
+    }
 }
 
 /// The last day on which a document issued today may be paid.

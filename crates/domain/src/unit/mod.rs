@@ -58,6 +58,7 @@ use crate::ids::{
 use crate::money::{Amount, Balance, CENTS_MAX};
 use crate::payroll::WorkerKind;
 use crate::stream::{Facts, Stream};
+use crate::text::RiskCode;
 use crate::vat::VatLine;
 
 /// A production unit.
@@ -103,6 +104,7 @@ struct Job {
     hours: Hours,
     budget: Amount,
     gross: Amount,
+    risk: Option<RiskCode>,
     employment: Option<EmploymentId>,
     stage: JobStage,
 }
@@ -216,7 +218,7 @@ enum Holiday {
 
 impl Stream for Unit {
     const TYPE: &'static str = "unit";
-    const STATE_VERSION: u16 = 3;
+    const STATE_VERSION: u16 = 4;
     type Id = UnitId;
     type Command = UnitCommand;
     type Event = UnitEvent;
@@ -249,8 +251,18 @@ impl Stream for Unit {
                 UnitEvent::OrderConfirmed { order: *order, client: *client, net: *net, evidence: *evidence }
             }
             UnitCommand::CancelOrder { order, reason } => self.cancel_order(*order, *reason)?,
-            UnitCommand::DeclareContract { contract, holder, worker, kind, order, client, days, budget } => {
-                let who = work::Who { holder: *holder, worker: *worker, kind: *kind };
+            UnitCommand::DeclareContract {
+                contract,
+                holder,
+                worker,
+                kind,
+                order,
+                client,
+                risk,
+                days,
+                budget,
+            } => {
+                let who = work::Who { holder: *holder, worker: *worker, kind: *kind, risk: *risk };
                 self.declare_contract(*contract, who, (*order, *client), days, *budget, facts)?
             }
             UnitCommand::AmendContract { contract, days, budget } => {
@@ -265,8 +277,8 @@ impl Stream for Unit {
                 work::conclude_open_ended(*employment, *worker, *kind, facts)
             }
             UnitCommand::EndEmployment { employment, reason } => self.end_employment(*employment, *reason)?,
-            UnitCommand::DeclareWorkDays { employment, holder, month, days, budget } => {
-                self.declare_work_days(*employment, *holder, *month, days, *budget, facts)?
+            UnitCommand::DeclareWorkDays { employment, holder, month, risk, days, budget } => {
+                self.declare_work_days((*employment, *month), (*holder, *risk), days, *budget, facts)?
             }
             UnitCommand::ReceivePayment { invoice, payment, received, evidence } => {
                 return self.receive_payment(*invoice, *payment, *received, *evidence);
@@ -490,6 +502,11 @@ impl Unit {
         self.state == Openness::Open
     }
 
+    /// Whether a person holds it.
+    pub fn is_held_by(&self, person: PersonId) -> bool {
+        self.holders.contains(&person)
+    }
+
     fn require_open(&self) -> Result<(), UnitRefusal> {
         match self.state {
             Openness::Open => Ok(()),
@@ -499,7 +516,7 @@ impl Unit {
     }
 
     fn require_holder(&self, person: PersonId) -> Result<(), UnitRefusal> {
-        if self.holders.contains(&person) {
+        if self.is_held_by(person) {
             return Ok(());
         }
         Err(UnitRefusal::NotAHolder { person })

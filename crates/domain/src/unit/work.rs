@@ -6,16 +6,19 @@
 //! Source: DOMAIN C1, E22, E23, E25; Act 03-07-1978 (employment contracts).
 
 use super::event::{Term, UnitEvent, Work, WorkDay};
-use super::{Employment, Job, JobStage, Order, Unit, UnitRefusal, relied_upon, unknown, wrong_state};
+use super::{
+    Employment, Job, JobStage, Order, Unit, UnitCommand, UnitRefusal, relied_upon, unknown, wrong_state,
+};
 use crate::calendar::Calendar;
 use crate::correction::CorrectionRefused;
 use crate::dates::{Day, Hours, Month};
+use crate::fitness::Fit;
 use crate::ids::{ClientId, ContractId, EmploymentId, OrderId, PersonId};
 use crate::money::{Amount, Rate};
 use crate::parameters::Parameter;
 use crate::payroll::{WorkerKind, gross_of_budget, minimum_gross};
 use crate::stream::Facts;
-use crate::text::ReasonCode;
+use crate::text::{ReasonCode, RiskCode};
 
 /// Hours on one day come in quarters of an hour.
 const DAY_HOURS_MIN_HUNDREDTHS: u32 = 25;
@@ -25,6 +28,7 @@ pub(super) struct Who {
     pub(super) holder: PersonId,
     pub(super) worker: PersonId,
     pub(super) kind: WorkerKind,
+    pub(super) risk: Option<RiskCode>,
 }
 
 /// A budget with the gross wage it buys, checked against the minimum.
@@ -64,6 +68,7 @@ impl Unit {
         }
         require_share_duty(facts)?;
         let rated = rate(days, budget, facts)?;
+        require_fit(who.worker, who.risk, days, facts)?;
         self.require_budget(budget.balance(), facts)?;
         Ok(UnitEvent::ContractDeclared {
             contract,
@@ -72,6 +77,7 @@ impl Unit {
             kind: who.kind,
             order,
             client,
+            risk: who.risk,
             days: days.to_vec(),
             hours: rated.hours,
             budget,
@@ -90,6 +96,7 @@ impl Unit {
     ) -> Result<UnitEvent, UnitRefusal> {
         let job = self.job_at(contract, &[JobStage::Declared], "declared")?;
         let rated = rate(days, budget, facts)?;
+        require_fit(job.worker, job.risk, days, facts)?;
         self.require_budget(budget.balance() - job.budget.balance(), facts)?;
         Ok(UnitEvent::ContractAmended {
             contract,
@@ -165,9 +172,8 @@ impl Unit {
 
     pub(super) fn declare_work_days(
         &self,
-        employment: EmploymentId,
-        holder: PersonId,
-        month: Month,
+        (employment, month): (EmploymentId, Month),
+        (holder, risk): (PersonId, Option<RiskCode>),
         days: &[WorkDay],
         budget: Amount,
         facts: &Facts<Self>,
@@ -186,6 +192,7 @@ impl Unit {
         if let Some(day) = days.iter().map(|day| day.on).find(|day| *day < found.from) {
             return Err(UnitRefusal::BadDay { day, problem: "before the employment begins" });
         }
+        require_fit(found.worker, risk, days, facts)?;
         self.require_budget(budget.balance(), facts)?;
         Ok(UnitEvent::WorkDaysDeclared {
             employment,
@@ -193,6 +200,7 @@ impl Unit {
             worker: found.worker,
             kind: found.kind,
             month,
+            risk,
             days: days.to_vec(),
             hours: rated.hours,
             budget,
@@ -200,6 +208,22 @@ impl Unit {
             gross: rated.gross,
             minimum_gross: rated.minimum,
         })
+    }
+
+    /// The risk that the work of a command bears, and who does it; none when it bears none.
+    pub fn risk_of(&self, command: &UnitCommand) -> Option<(PersonId, RiskCode)> {
+        match command {
+            UnitCommand::DeclareContract { worker, risk, .. } => Some((*worker, (*risk)?)),
+            UnitCommand::AmendContract { contract, .. } => {
+                let job = self.jobs.get(&Work::Contract(*contract))?;
+                Some((job.worker, job.risk?))
+            }
+            UnitCommand::DeclareWorkDays { employment, risk, .. } => {
+                Some((self.employments.get(employment)?.worker, (*risk)?))
+            }
+            UnitCommand::Correct(correct) => self.risk_of(correct.replacement.as_deref()?),
+            _ => None,
+        }
     }
 
     fn open_ended(&self, employment: EmploymentId) -> Result<&Employment, UnitRefusal> {
@@ -233,15 +257,25 @@ impl Unit {
             }
             UnitEvent::OrderCancelled { order, .. } => self.edit_order(*order, |order| order.stands = false),
             UnitEvent::ContractDeclared {
-                contract, worker, kind, order, days, hours, budget, gross, ..
+                contract,
+                worker,
+                kind,
+                order,
+                risk,
+                days,
+                hours,
+                budget,
+                gross,
+                ..
             } => {
                 self.answer_order(*order);
-                let job = job(*worker, *kind, days, *hours, *budget, *gross, None);
+                let job = job((*worker, *kind, *risk), days, *hours, *budget, *gross, None);
                 self.jobs.insert(Work::Contract(*contract), job);
             }
             UnitEvent::ContractAmended { contract, days, hours, budget, gross, .. } => {
                 self.edit_job(*contract, |old| {
-                    *old = job(old.worker, old.kind, days, *hours, *budget, *gross, old.employment);
+                    let who = (old.worker, old.kind, old.risk);
+                    *old = job(who, days, *hours, *budget, *gross, old.employment);
                 });
             }
             UnitEvent::ContractCancelled { contract, .. } => {
@@ -272,13 +306,15 @@ impl Unit {
                 worker,
                 kind,
                 month,
+                risk,
                 days,
                 hours,
                 budget,
                 gross,
                 ..
             } => {
-                let job = job(*worker, *kind, days, *hours, *budget, *gross, Some(*employment));
+                let who = (*worker, *kind, *risk);
+                let job = job(who, days, *hours, *budget, *gross, Some(*employment));
                 self.jobs.insert(Work::Month { employment: *employment, month: *month }, job);
             }
             _ => unreachable!("only events of work come here"),
@@ -413,6 +449,28 @@ fn require_share_duty(facts: &Facts<Unit>) -> Result<(), UnitRefusal> {
     Ok(())
 }
 
+/// Refuses work that bears a risk, unless the worker is fit for it on all its days.
+///
+/// Source: Codex on well-being at work, book I title 4; DOMAIN A4, F3. \[R\]
+fn require_fit(
+    worker: PersonId,
+    risk: Option<RiskCode>,
+    days: &[WorkDay],
+    facts: &Facts<Unit>,
+) -> Result<(), UnitRefusal> {
+    let Some(risk) = risk else { return Ok(()) };
+    let Fit { from, until } = facts.known.fit.ok_or(UnitRefusal::NotFit { worker, risk })?;
+    let (first_day, last_day) = match days {
+        [first, .., last] => (first.on, last.on),
+        [only] => (only.on, only.on),
+        [] => return Err(UnitRefusal::NoDays),
+    };
+    if from <= first_day && last_day <= until {
+        return Ok(());
+    }
+    Err(UnitRefusal::NotFitLongEnough { worker, risk, from, until, first_day, last_day })
+}
+
 /// Checks the days and finds the gross wage that the budget buys for them.
 fn rate(days: &[WorkDay], budget: Amount, facts: &Facts<Unit>) -> Result<Rated, UnitRefusal> {
     let (first, last) = days.first().zip(days.last()).ok_or(UnitRefusal::NoDays)?;
@@ -446,8 +504,7 @@ fn rate(days: &[WorkDay], budget: Amount, facts: &Facts<Unit>) -> Result<Rated, 
 }
 
 fn job(
-    worker: PersonId,
-    kind: WorkerKind,
+    (worker, kind, risk): (PersonId, WorkerKind, Option<RiskCode>),
     days: &[WorkDay],
     hours: Hours,
     budget: Amount,
@@ -469,6 +526,7 @@ fn job(
         hours,
         budget,
         gross,
+        risk,
         employment,
         stage: JobStage::Declared,
     }

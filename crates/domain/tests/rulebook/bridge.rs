@@ -59,6 +59,11 @@ fn each_event_is_applied_exactly_once() {
     is_played_by_cqrs_es(&stories::own_grant());
     is_played_by_cqrs_es(&stories::structure());
     is_played_by_cqrs_es(&stories::vat_return());
+    is_played_by_cqrs_es(&stories::course());
+    is_played_by_cqrs_es(&stories::fitness());
+    is_played_by_cqrs_es(&stories::cover());
+    is_played_by_cqrs_es(&stories::bank());
+    is_played_by_cqrs_es(&stories::resource());
     is_played_by_cqrs_es(&stories::group());
     is_played_by_cqrs_es(&stories::recommendation());
     is_played_by_cqrs_es(&stories::plan_of_actions());
@@ -108,6 +113,11 @@ fn cqrs_es_sees_the_stored_names_and_versions() {
     check(stories::grant());
     check(stories::structure());
     check(stories::vat_return());
+    check(stories::course());
+    check(stories::fitness());
+    check(stories::cover());
+    check(stories::bank());
+    check(stories::resource());
     check(stories::recommendation());
     check(stories::plan_of_actions());
     check(stories::check());
@@ -155,6 +165,11 @@ fn pinned<S: Known>(name: &str, story: &Given<S>) {
 #[case::grant(|| pinned("grant", &stories::grant()))]
 #[case::structure(|| pinned("structure", &stories::structure()))]
 #[case::filing(|| pinned("filing", &stories::vat_return()))]
+#[case::course(|| pinned("course", &stories::course()))]
+#[case::fitness(|| pinned("fitness", &stories::fitness()))]
+#[case::cover(|| pinned("cover", &stories::cover()))]
+#[case::bank(|| pinned("bank", &stories::bank()))]
+#[case::resource(|| pinned("resource", &stories::resource()))]
 #[case::group(|| pinned("group", &stories::group()))]
 #[case::recommendation(|| pinned("recommendation", &stories::recommendation()))]
 #[case::works_council(|| pinned("works_council", &stories::works_council()))]
@@ -185,6 +200,11 @@ fn a_state_is_the_fold_of_its_events_whatever_was_asked() {
     check(stories::grant());
     check(stories::structure());
     check(stories::vat_return());
+    check(stories::course());
+    check(stories::fitness());
+    check(stories::cover());
+    check(stories::bank());
+    check(stories::resource());
     check(stories::recommendation());
     check(stories::plan_of_actions());
     check(stories::check());

@@ -3,10 +3,14 @@
 use std::collections::BTreeSet;
 
 use domain::activity::{ActivityCommand, Answered, Scope, SurveyResult};
+use domain::bank::{BankCommand, BankKnown, LineKind, MatchedPart, StatementLine};
 use domain::board::BoardCommand;
 use domain::control::{CheckId, ControlCommand, Timing};
 use domain::correction::Correct;
+use domain::course::CourseCommand;
+use domain::cover::CoverCommand;
 use domain::filing::{FilingCommand, FilingKind, FilingKnown, Period};
+use domain::fitness::{FitnessCommand, Whereabouts};
 use domain::grant::{GrantCommand, GrantKind};
 use domain::ids::*;
 use domain::joint::{
@@ -20,6 +24,7 @@ use domain::office::OfficeCommand;
 use domain::parameters::{CodeList, Parameter, Value};
 use domain::participation::{Opinion, ParticipationCommand, ParticipationId, ParticipationKnown};
 use domain::payroll::WorkerKind;
+use domain::resource::{ResourceCommand, ResourceKind, ResourceKnown, Slot};
 use domain::series::Series;
 use domain::statutes::{Source, StatutesCommand};
 use domain::structure::{
@@ -102,8 +107,8 @@ fn complaint(json: &str) -> String {
 #[case::unknown_family(
     &text("choir.sing", ID, "{}"),
     "command: unknown command \"choir.sing\", expected one of statutes.…, year.…, member.…, unit.…, loan.…, \
-     grant.…, structure.…, filing.…, participation.…, activity.…, control.…, office.…, meeting.…, \
-     mandate.… or board.…"
+     grant.…, structure.…, filing.…, course.…, fitness.…, cover.…, bank.…, resource.…, participation.…, \
+     activity.…, control.…, office.…, meeting.…, mandate.… or board.…"
 )]
 #[case::unknown_year_command(
     &text("year.reopen", "2025", "{}"),
@@ -571,11 +576,22 @@ fn of_unit() -> BoxedStrategy<UnitCommand> {
             kinds(),
             proptest::option::of(id!(OrderId)),
             proptest::option::of(id!(ClientId)),
+            proptest::option::of(risks()),
             work_days(),
             amounts()
         )
-            .prop_map(|(contract, holder, worker, kind, order, client, days, budget)| {
-                UnitCommand::DeclareContract { contract, holder, worker, kind, order, client, days, budget }
+            .prop_map(|(contract, holder, worker, kind, order, client, risk, days, budget)| {
+                UnitCommand::DeclareContract {
+                    contract,
+                    holder,
+                    worker,
+                    kind,
+                    order,
+                    client,
+                    risk,
+                    days,
+                    budget,
+                }
             }),
         (id!(ContractId), work_days(), amounts())
             .prop_map(|(contract, days, budget)| { UnitCommand::AmendContract { contract, days, budget } }),
@@ -589,15 +605,15 @@ fn of_unit() -> BoxedStrategy<UnitCommand> {
         }),
         (id!(EmploymentId), words())
             .prop_map(|(employment, reason)| UnitCommand::EndEmployment { employment, reason }),
-        (id!(EmploymentId), id!(PersonId), months(), work_days(), amounts()).prop_map(
-            |(employment, holder, month, days, budget)| UnitCommand::DeclareWorkDays {
+        (id!(EmploymentId), id!(PersonId), months(), proptest::option::of(risks()), work_days(), amounts())
+            .prop_map(|(employment, holder, month, risk, days, budget)| UnitCommand::DeclareWorkDays {
                 employment,
                 holder,
                 month,
+                risk,
                 days,
                 budget
-            }
-        ),
+            }),
         (id!(InvoiceId), id!(PaymentId), amounts(), papers()).prop_map(
             |(invoice, payment, received, evidence)| UnitCommand::ReceivePayment {
                 invoice,
@@ -835,6 +851,127 @@ fn of_filing() -> BoxedStrategy<FilingCommand> {
     prop_oneof![3 => alone.clone(), 1 => corrections(alone).prop_map(FilingCommand::Correct)].boxed()
 }
 
+fn of_course() -> BoxedStrategy<CourseCommand> {
+    let alone = prop_oneof![
+        (id!(UnitId), id!(PersonId), papers())
+            .prop_map(|(unit, holder, evidence)| CourseCommand::SubmitCourse { unit, holder, evidence }),
+        papers().prop_map(|evidence| CourseCommand::ValidateCourse { evidence }),
+        words().prop_map(|reason| CourseCommand::RefuseCourse { reason }),
+        Just(CourseCommand::ListCourse {}),
+        words().prop_map(|reason| CourseCommand::WithdrawCourse { reason }),
+        (id!(EnquiryId), id!(ClientId), 0_u32..3).prop_map(|(enquiry, client, participants)| {
+            CourseCommand::ReceiveEnquiry { enquiry, client, participants }
+        }),
+    ]
+    .boxed();
+    prop_oneof![4 => alone.clone(), 1 => corrections(alone).prop_map(CourseCommand::Correct)].boxed()
+}
+
+fn risks() -> impl Strategy<Value = domain::text::RiskCode> {
+    prop_oneof![Just(crate::fitness::HEIGHT), words()]
+}
+
+fn of_fitness() -> BoxedStrategy<FitnessCommand> {
+    let alone = prop_oneof![
+        (risks(), papers()).prop_map(|(risk, evidence)| FitnessCommand::DeclareRisk { risk, evidence }),
+        (risks(), all_days()).prop_map(|(risk, by)| FitnessCommand::RequireExam { risk, by }),
+        (risks(), all_days(), papers()).prop_map(|(risk, fit_until, evidence)| {
+            FitnessCommand::PassExam { risk, fit_until, evidence }
+        }),
+        (risks(), papers()).prop_map(|(risk, evidence)| FitnessCommand::FailExam { risk, evidence }),
+        risks().prop_map(|risk| FitnessCommand::ExpireExam { risk }),
+        (id!(AccidentId), all_days(), papers()).prop_map(|(accident, happened_on, evidence)| {
+            let whereabouts = Whereabouts::AtWork;
+            FitnessCommand::ReportAccident { accident, happened_on, whereabouts, evidence }
+        }),
+    ]
+    .boxed();
+    prop_oneof![4 => alone.clone(), 1 => corrections(alone).prop_map(FitnessCommand::Correct)].boxed()
+}
+
+fn of_cover() -> BoxedStrategy<CoverCommand> {
+    let claims = || prop_oneof![Just(crate::fixtures::CLAIM), id!(ClaimId)];
+    let some = || prop_oneof![cents(), amounts()];
+    let alone = prop_oneof![
+        (words(), papers()).prop_map(|(policy, evidence)| CoverCommand::ActivateCover { policy, evidence }),
+        words().prop_map(|reason| CoverCommand::LapseCover { reason }),
+        (claims(), all_days(), papers()).prop_map(|(claim, accident_on, evidence)| {
+            let whereabouts = Whereabouts::Private;
+            CoverCommand::FileClaim { claim, accident_on, whereabouts, evidence }
+        }),
+        (claims(), some(), papers()).prop_map(|(claim, amount, evidence)| CoverCommand::AcceptClaim {
+            claim,
+            amount,
+            evidence
+        }),
+        (claims(), words(), papers()).prop_map(|(claim, reason, evidence)| CoverCommand::RefuseClaim {
+            claim,
+            reason,
+            evidence
+        }),
+        (claims(), some(), papers()).prop_map(|(claim, amount, evidence)| CoverCommand::PayClaim {
+            claim,
+            amount,
+            evidence
+        }),
+    ]
+    .boxed();
+    prop_oneof![4 => alone.clone(), 1 => corrections(alone).prop_map(CoverCommand::Correct)].boxed()
+}
+
+fn of_bank() -> BoxedStrategy<BankCommand> {
+    let lines = || prop_oneof![3 => (0_u128..4).prop_map(crate::bank::line_id), 1 => id!(LineId)];
+    let sums = || prop_oneof![balances(), (-2_i64..3).prop_map(Balance::from_cents)];
+    let of = || {
+        prop_oneof![
+            Just(Position(7)),
+            Just(Position(40)),
+            Just(Position(41)),
+            any::<u64>().prop_map(Position)
+        ]
+    };
+    let digest = || proptest::option::of(any::<[u8; 32]>().prop_map(Digest));
+    let line = (lines(), sums(), digest(), digest()).prop_map(|(line, amount, remittance, party)| {
+        StatementLine { line, amount, kind: LineKind::Card, remittance, party }
+    });
+    let part = (of(), sums()).prop_map(|(position, amount)| MatchedPart { position, amount });
+    let alone = prop_oneof![
+        (id!(BankAccountId), sums(), sums(), proptest::collection::vec(line, 0..3), papers()).prop_map(
+            |(account, opening, closing, lines, evidence)| BankCommand::ImportStatement {
+                account,
+                opening,
+                closing,
+                lines,
+                evidence
+            }
+        ),
+        (lines(), proptest::collection::vec(part, 0..3), sums())
+            .prop_map(|(line, parts, difference)| BankCommand::MatchLine { line, parts, difference }),
+        lines().prop_map(|line| BankCommand::UnmatchLine { line }),
+        (lines(), of()).prop_map(|(line, payment)| BankCommand::ReturnLine { line, payment }),
+    ]
+    .boxed();
+    prop_oneof![4 => alone.clone(), 1 => corrections(alone).prop_map(BankCommand::Correct)].boxed()
+}
+
+fn of_resource() -> BoxedStrategy<ResourceCommand> {
+    let time = || {
+        let text = (0_u32..97).prop_map(|n| format!("{:02}:{:02}", n / 4, n % 4 * 15));
+        text.prop_map(|text| text.parse().expect("a time"))
+    };
+    let slot = (all_days(), time(), time()).prop_map(|(on, from, to)| Slot { on, from, to });
+    let bookings = || prop_oneof![Just(crate::fixtures::BOOKING), id!(BookingId)];
+    let alone = prop_oneof![
+        balances().prop_map(|per_hour| ResourceCommand::OpenResource { kind: ResourceKind::Desk, per_hour }),
+        (bookings(), id!(UnitId), id!(PersonId), slot).prop_map(|(booking, unit, holder, slot)| {
+            ResourceCommand::BookResource { booking, unit, holder, slot }
+        }),
+        bookings().prop_map(|booking| ResourceCommand::ChargeBooking { booking }),
+    ]
+    .boxed();
+    prop_oneof![4 => alone.clone(), 1 => corrections(alone).prop_map(ResourceCommand::Correct)].boxed()
+}
+
 /// Any word, and often a code that the specs have published.
 fn codes() -> impl Strategy<Value = domain::text::Code> {
     let known = [
@@ -1004,14 +1141,16 @@ fn jointly() -> BoxedStrategy<JointCommand> {
         id!(PersonId),
         id!(ClientId),
         proptest::option::of(id!(OrderId)),
+        proptest::option::of(id!(CourseId)),
         proptest::collection::vec(line, 0..3),
         papers(),
     )
-        .prop_map(|(invoice, holder, client, order, lines, evidence)| InvoiceDraft {
+        .prop_map(|(invoice, holder, client, order, course, lines, evidence)| InvoiceDraft {
             invoice,
             holder,
             client,
             order,
+            course,
             lines,
             evidence,
         })
@@ -1064,6 +1203,11 @@ fn any_command() -> impl Strategy<Value = Command> {
         5 => (1900_u16..2200, of_structure())
             .prop_map(|(year, command)| Request::Structure(Year::new(year), command)),
         1 => (filings(), of_filing()).prop_map(|(id, command)| Request::Filing(id, command)),
+        2 => (id!(CourseId), of_course()).prop_map(|(id, command)| Request::Course(id, command)),
+        2 => (id!(PersonId), of_fitness()).prop_map(|(id, command)| Request::Fitness(id, command)),
+        2 => (id!(MemberId), of_cover()).prop_map(|(id, command)| Request::Cover(id, command)),
+        2 => (id!(StatementId), of_bank()).prop_map(|(id, command)| Request::Bank(id, command)),
+        2 => (id!(ResourceId), of_resource()).prop_map(|(id, command)| Request::Resource(id, command)),
         4 => (participations(), of_participation())
             .prop_map(|(id, command)| Request::Participation(id, command)),
         4 => (id!(ActivityId), of_activity()).prop_map(|(id, command)| Request::Activity(id, command)),
@@ -1137,6 +1281,11 @@ fn position_of(command: &Command) -> Option<Position> {
         Request::Grant(_, GrantCommand::Correct(correct)) => Some(correct.position),
         Request::Structure(_, StructureCommand::Correct(correct)) => Some(correct.position),
         Request::Filing(_, FilingCommand::Correct(correct)) => Some(correct.position),
+        Request::Course(_, CourseCommand::Correct(correct)) => Some(correct.position),
+        Request::Fitness(_, FitnessCommand::Correct(correct)) => Some(correct.position),
+        Request::Cover(_, CoverCommand::Correct(correct)) => Some(correct.position),
+        Request::Bank(_, BankCommand::Correct(correct)) => Some(correct.position),
+        Request::Resource(_, ResourceCommand::Correct(correct)) => Some(correct.position),
         Request::Participation(_, ParticipationCommand::Correct(correct)) => Some(correct.position),
         Request::Activity(_, ActivityCommand::Correct(correct)) => Some(correct.position),
         Request::Control(_, ControlCommand::Correct(correct)) => Some(correct.position),
@@ -1170,6 +1319,11 @@ proptest! {
                 Request::Grant(..) => stories::grant().events.len(),
                 Request::Structure(..) => stories::structure().events.len(),
                 Request::Filing(..) => stories::vat_return().events.len(),
+                Request::Course(..) => stories::course().events.len(),
+                Request::Fitness(..) => stories::fitness().events.len(),
+                Request::Cover(..) => stories::cover().events.len(),
+                Request::Bank(..) => stories::bank().events.len(),
+                Request::Resource(..) => stories::resource().events.len(),
                 Request::Participation(id, _) => stories::participation(*id).events.len(),
                 Request::Activity(..) => stories::plan_of_actions().events.len(),
                 Request::Control(..) => stories::check().events.len(),
@@ -1212,6 +1366,21 @@ proptest! {
             Request::Filing(_, asked) => {
                 let due = domain::filing::Due { on_sales: pending, on_purchases: available, ..Default::default() };
                 is_answered(stories::vat_return(), n, FilingKnown { due, later: None }, asked, on);
+            }
+            Request::Course(_, asked) => {
+                let last_on = (shares > 0).then_some("2025-03-03");
+                is_answered(stories::course(), n, crate::course::invoiced(shares, last_on), asked, on);
+            }
+            Request::Fitness(_, asked) => is_answered(stories::fitness(), n, (), asked, on),
+            Request::Cover(_, asked) => is_answered(stories::cover(), n, crate::cover::MEMBER, asked, on),
+            Request::Bank(_, asked) => {
+                let known = BankKnown { has_later: !today, ..crate::bank::books() };
+                is_answered(stories::bank(), n, known, asked, on);
+            }
+            Request::Resource(_, asked) => {
+                let budget = BudgetKnown { is_open: today, available };
+                let known = ResourceKnown { budget, is_holder: shares > 0 };
+                is_answered(stories::resource(), n, known, asked, on);
             }
             Request::Participation(id, asked) => {
                 let known = ParticipationKnown { group_is_known: today };
@@ -1297,6 +1466,11 @@ fn every_command_that_exists_is_generated_above_and_listed_to_callers() {
         "grant",
         "structure",
         "filing",
+        "course",
+        "fitness",
+        "cover",
+        "bank",
+        "resource",
         "participation",
         "activity",
         "control",

@@ -79,6 +79,14 @@ fn stored_names_are_for_ever() {
         vat_return.filed v1, vat_return.paid v1, dmfa.filed v1, dmfa.paid v1, \
         withholding_return.filed v1, withholding_return.paid v1, customer_listing.filed v1, \
         accounts.filed v1, filing.corrected v1, \
+        course.submitted v1, course.validated v1, course.refused v1, course.listed v1, \
+        course.withdrawn v1, enquiry.received v1, course.corrected v1, \
+        risk.declared v1, exam.required v1, exam.passed v1, exam.failed v1, exam.expired v1, \
+        accident.reported v1, fitness.corrected v1, \
+        cover.activated v1, cover.lapsed v1, claim.filed v1, claim.accepted v1, claim.refused v1, \
+        claim.paid v1, cover.corrected v1, \
+        statement.imported v1, line.matched v1, line.unmatched v1, line.returned v1, bank.corrected v1, \
+        resource.opened v1, resource.booked v1, resource.charged v1, resource.corrected v1, \
         group.opened v1, group.met v1, group.closed v1, recommendation.made v1, recommendation.debated \
         v1, recommendation.validated v1, recommendation.amended v1, recommendation.rejected v1, \
         recommendation.voted v1, recommendation.carried_out v1, body.elected v1, advice.given v1, \

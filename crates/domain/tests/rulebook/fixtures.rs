@@ -6,9 +6,10 @@ use std::sync::{Arc, LazyLock};
 
 use domain::correction::Correct;
 use domain::ids::{
-    ActivityId, BoardDecisionId, BodyId, ClientId, CollectorId, ContractId, CreditNoteId, EmploymentId,
-    EntityId, EthicsCaseId, ExpenseId, GrantId, GroupId, InvoiceId, LoanId, MeetingId, MemberId, OfficeId,
-    OrderId, PaymentId, PersonId, ProjectId, RecommendationId, ResolutionId, SalaryId, UnitId,
+    AccidentId, ActivityId, BankAccountId, BoardDecisionId, BodyId, BookingId, ClaimId, ClientId,
+    CollectorId, ContractId, CourseId, CreditNoteId, EmploymentId, EnquiryId, EntityId, EthicsCaseId,
+    ExpenseId, GrantId, GroupId, InvoiceId, LoanId, MeetingId, MemberId, OfficeId, OrderId, PaymentId,
+    PersonId, ProjectId, RecommendationId, ResolutionId, ResourceId, SalaryId, StatementId, UnitId,
 };
 use domain::joint::TransferBudget;
 use domain::loan::Instalment;
@@ -60,6 +61,15 @@ known! {
     LOAN: LoanId = 0x10A4;
     PROJECT: ProjectId = 0x940;
     GRANT: GrantId = 0x64A47;
+    COURSE: CourseId = 0xC0045E;
+    ENQUIRY: EnquiryId = 0xE094;
+    ACCIDENT: AccidentId = 0xACC1;
+    CLAIM: ClaimId = 0xC1A1;
+    ACCOUNT: BankAccountId = 0xACC0;
+    STATEMENT: StatementId = 0x57A7;
+    RESOURCE: ResourceId = 0x4E50;
+    BOOKING: BookingId = 0xB00C;
+    OTHER_BOOKING: BookingId = 0xB00D;
     GROUP: GroupId = 0x640;
     RECOMMENDATION: RecommendationId = 0x4EC0;
     WORKS_COUNCIL: BodyId = 0xB0D7;
@@ -168,6 +178,7 @@ pub fn parameters() -> Arc<Parameters> {
             (Parameter::ReminderLargeCap, "2023-09-01", amount("2000.00")),
             (Parameter::ReminderBusinessFlat, "2013-03-16", amount("40.00")),
             (Parameter::ReminderBusinessRate, "2025-01-01", rate("0.115")),
+            (Parameter::BankDifferenceMax, "2017-01-01", amount("1.00")),
             (Parameter::ControlBeforeRate, "2020-01-01", rate("0.05")),
             (Parameter::ControlAfterRate, "2020-01-01", rate("0.02")),
             (Parameter::MeetingNoticeDays, "2019-05-01", Value::Count(15)),
@@ -274,6 +285,7 @@ pub fn declare(contract: ContractId, worked: &[(&str, &str)], budget: &str) -> U
         kind: WorkerKind::Employee,
         order: None,
         client: None,
+        risk: None,
         days: days(worked),
         budget: amount(budget),
     }
@@ -288,6 +300,7 @@ pub fn declared(contract: ContractId) -> UnitEvent {
         kind: WorkerKind::Employee,
         order: None,
         client: None,
+        risk: None,
         days: days(&[("2025-03-03", "7.00")]),
         hours: hours("7.00"),
         budget: amount("169.00"),
@@ -329,6 +342,7 @@ pub fn invoice(lines: &[InvoiceLine]) -> InvoiceDraft {
         holder: ALICE,
         client: CLIENT,
         order: None,
+        course: None,
         lines: lines.to_vec(),
         evidence,
     }

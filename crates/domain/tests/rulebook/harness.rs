@@ -7,10 +7,14 @@
 use std::sync::Arc;
 
 use domain::activity::Activity;
+use domain::bank::Statement;
 use domain::board::Board;
 use domain::control::Control;
 use domain::correction::Original;
+use domain::course::Course;
+use domain::cover::Cover;
 use domain::filing::Filing;
+use domain::fitness::Fitness;
 use domain::grant::Grant;
 use domain::joint::{self, Decided, TransferBudget, TransferShares};
 use domain::loan::Loan;
@@ -20,6 +24,7 @@ use domain::member::Member;
 use domain::office::Office;
 use domain::parameters::{Parameter, Parameters, Published, Value};
 use domain::participation::{Participation, ParticipationId};
+use domain::resource::Resource;
 use domain::series::Series;
 use domain::statutes::Statutes;
 use domain::stream::decide;
@@ -82,6 +87,26 @@ impl Known for Board {
 
 impl Known for Grant {
     const ID: domain::ids::GrantId = fixtures::GRANT;
+}
+
+impl Known for Course {
+    const ID: domain::ids::CourseId = fixtures::COURSE;
+}
+
+impl Known for Fitness {
+    const ID: domain::ids::PersonId = fixtures::BOB;
+}
+
+impl Known for Cover {
+    const ID: domain::ids::MemberId = fixtures::ALICES_MEMBERSHIP;
+}
+
+impl Known for Statement {
+    const ID: domain::ids::StatementId = fixtures::STATEMENT;
+}
+
+impl Known for Resource {
+    const ID: domain::ids::ResourceId = fixtures::RESOURCE;
 }
 
 impl Known for Participation {

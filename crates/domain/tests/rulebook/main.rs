@@ -5,6 +5,8 @@
 //! statutes year member series     the rules, stream by stream
 //! loan grant                      … and what is lent and given
 //! structure filing                … what the entity itself buys, owns and declares
+//! course fitness cover resource   … what members learn, bear, are insured for and share
+//! bank                            … and what the bank says of all that was paid
 //! participation activity          … what members do together
 //! control office                  … what staff checks, and where it sits
 //! meeting mandate board           … and how its members and directors decide
@@ -16,14 +18,18 @@
 //! ```
 
 mod activity;
+mod bank;
 mod board;
 mod bodies;
 mod bridge;
 mod commands;
 mod control;
+mod course;
+mod cover;
 mod events;
 mod exit;
 mod filing;
+mod fitness;
 mod fixtures;
 mod golden;
 mod grant;
@@ -35,6 +41,7 @@ mod member;
 mod office;
 mod participation;
 mod refusals;
+mod resource;
 mod samples;
 mod series;
 mod statutes;

@@ -6,10 +6,14 @@
 use std::collections::BTreeSet;
 
 use domain::activity::{Activity, ActivityCommand, ActivityRefusal, Answered, SurveyResult};
+use domain::bank::{BankCommand, BankKnown, BankRefusal, Statement};
 use domain::board::{Board, BoardKnown, BoardRefusal};
 use domain::control::{Action, Control, ControlCommand, ControlKnown, ControlRefusal};
 use domain::correction::Correct;
+use domain::course::{Course, CourseCommand, CourseRefusal};
+use domain::cover::{Cover, CoverCommand, CoverRefusal};
 use domain::filing::{Filing, FilingCommand, FilingKnown, FilingRefusal};
+use domain::fitness::{Fit, Fitness, FitnessCommand, FitnessRefusal};
 use domain::grant::{Grant, GrantCommand, GrantRefusal};
 use domain::joint::{TransferBudget, TransferShares};
 use domain::loan::{Loan, LoanCommand, LoanKind, LoanRefusal};
@@ -21,6 +25,7 @@ use domain::member::{Category, Member, MemberCommand, MemberKnown, MemberRefusal
 use domain::office::{Office, OfficeCommand, OfficeRefusal};
 use domain::parameters::{Parameter, Value};
 use domain::participation::{Participation, ParticipationCommand, ParticipationKnown, ParticipationRefusal};
+use domain::resource::{Resource, ResourceCommand, ResourceKnown, ResourceRefusal};
 use domain::series::{Numbered, Series, SeriesRefusal, TakeNumber};
 use domain::statutes::{Source, Statutes, StatutesCommand, StatutesRefusal};
 use domain::structure::{Structure, StructureCommand, StructureRefusal};
@@ -35,8 +40,9 @@ use crate::harness::{
     Given, Known, credit, give_budget, given, invoice_deposit, issue, issue_final, transfer,
 };
 use crate::{
-    activity as of_activity, board, control as of_control, filing as of_filing, grant, loan, mandate,
-    meeting, office as of_office, participation as taking_part, structure as of_structure,
+    activity as of_activity, bank, board, control as of_control, course, cover, filing as of_filing, fitness,
+    grant, loan, mandate, meeting, office as of_office, participation as taking_part, resource,
+    structure as of_structure,
 };
 
 const ONE_DAY: &[(&str, &str)] = &[("2025-03-03", "7.00")];
@@ -53,6 +59,15 @@ where
     Refused: From<S::Refusal>,
 {
     no(given.with_original(n), ask(correct(n, None)))
+}
+
+/// A day of work at a height.
+fn climb() -> UnitCommand {
+    let mut asked = declare(JOB, ONE_DAY, "169.00");
+    if let UnitCommand::DeclareContract { risk, .. } = &mut asked {
+        *risk = Some(fitness::HEIGHT);
+    }
+    asked
 }
 
 fn statutes() -> Given<Statutes> {
@@ -429,6 +444,22 @@ const TABLE: &[Provoked] = &[
     ("unit", "unit.no_exact_net", || {
         issue(&given([]), &unit(), &invoice(&[inclusive(VatCategory::Standard, "10.00")])).unwrap_err()
     }),
+    ("unit", "unit.no_course", || {
+        issue(&given([]), &unit(), &invoice(&[net(VatCategory::Exempt, "121.00")])).unwrap_err()
+    }),
+    ("unit", "unit.course_not_valid", || {
+        let training = invoice(&[net(VatCategory::Exempt, "121.00")]);
+        issue(&given([]), &unit(), &InvoiceDraft { course: Some(COURSE), ..training }).unwrap_err()
+    }),
+    ("unit", "unit.course_without_training", || {
+        let work = invoice(&[net(VatCategory::Standard, "121.00")]);
+        issue(&given([]), &unit(), &InvoiceDraft { course: Some(COURSE), ..work }).unwrap_err()
+    }),
+    ("unit", "unit.not_fit", || no(unit().with(available("1000.00")), climb())),
+    ("unit", "unit.not_fit_long_enough", || {
+        let over = Fit { from: day("2025-01-01"), until: day("2025-03-02") };
+        no(unit().with(UnitKnown { fit: Some(over), ..available("1000.00") }), climb())
+    }),
     ("unit", "unit.vat_on_exempt", || {
         issue(&given([]), &unit(), &invoice(&[inclusive(VatCategory::Exempt, "121.00")])).unwrap_err()
     }),
@@ -645,6 +676,114 @@ const TABLE: &[Provoked] = &[
         correcting(corrected, 2, FilingCommand::Correct)
     }),
     ("filing", "year.not_open", || no(filed().in_a_year_that_is_not_open(), of_filing::pay("1.00"))),
+    ("course", "course.wrong_stage", || no(course::submitted(), course::submit())),
+    ("course", "course.not_held", || no(given::<Course>([]), course::submit())),
+    ("course", "course.invoiced_upon", || {
+        let used = course::validated().with(course::invoiced(1, Some("2025-03-03")));
+        no(used, course::withdraw())
+    }),
+    ("course", "course.no_participants", || no(course::listed(), course::enquire(0))),
+    ("course", "year.not_open", || no(course::submitted().in_a_year_that_is_not_open(), course::validate())),
+    ("course", "correction.relied_upon", || correcting(course::validated(), 1, CourseCommand::Correct)),
+    ("fitness", "fitness.wrong_stage", || no(given::<Fitness>([]), fitness::pass("2025-12-31"))),
+    ("fitness", "fitness.required_in_past", || no(fitness::at_risk(), fitness::require("2025-03-02"))),
+    ("fitness", "fitness.over_before_it_begins", || no(fitness::to_examine(), fitness::pass("2025-03-02"))),
+    ("fitness", "fitness.still_fit", || no(fitness::fit(), fitness::expire())),
+    ("fitness", "fitness.accident_to_come", || no(given::<Fitness>([]), fitness::accident("2025-03-04"))),
+    ("fitness", "year.not_open", || no(fitness::fit().in_a_year_that_is_not_open(), fitness::expire())),
+    ("fitness", "correction.relied_upon", || correcting(fitness::fit(), 1, FitnessCommand::Correct)),
+    ("cover", "cover.not_a_member", || no(given::<Cover>([]), cover::activate())),
+    ("cover", "cover.never_covered", || no(given::<Cover>([]), cover::lapse())),
+    ("cover", "cover.overlaps", || no(cover::covered(), cover::activate())),
+    ("cover", "cover.nothing_to_lapse", || no(cover::lapsed(), cover::lapse())),
+    ("cover", "cover.claimed_upon", || no(cover::filed().on("2025-02-01"), cover::lapse())),
+    ("cover", "cover.not_covered", || no(cover::lapsed(), cover::file("2025-03-01"))),
+    ("cover", "cover.accident_to_come", || no(cover::covered(), cover::file("2025-03-04"))),
+    ("cover", "cover.unknown_claim", || no(cover::covered(), cover::accept("1.00"))),
+    ("cover", "cover.wrong_stage", || no(cover::filed(), cover::pay("1.00"))),
+    ("cover", "cover.more_than_accepted", || {
+        no(cover::filed().when(cover::accept("1.00")).accepted(), cover::pay("1.01"))
+    }),
+    ("cover", "year.not_open", || no(cover::filed().in_a_year_that_is_not_open(), cover::accept("1.00"))),
+    ("cover", "correction.relied_upon", || correcting(cover::lapsed(), 1, CoverCommand::Correct)),
+    ("bank", "bank.already_imported", || no(bank::imported(), bank::import_two())),
+    ("bank", "bank.not_imported", || no(given::<Statement>([]), bank::unmatch(1))),
+    ("bank", "bank.out_of_order", || {
+        no(given::<Statement>([]).with(bank::after("2025-03-04", "1000.00")), bank::import_two())
+    }),
+    ("bank", "bank.opening_differs", || {
+        no(given::<Statement>([]).with(bank::after("2025-03-02", "0.00")), bank::import_two())
+    }),
+    ("bank", "bank.does_not_add_up", || no(given::<Statement>([]), bank::import("0.00", &[], "0.01"))),
+    ("bank", "bank.empty_line", || {
+        no(given::<Statement>([]), bank::import("0.00", &[bank::line(1, "0.00")], "0.00"))
+    }),
+    ("bank", "bank.line_twice", || {
+        let lines = [bank::line(1, "1.00"), bank::line(1, "-1.00")];
+        no(given::<Statement>([]), bank::import("0.00", &lines, "0.00"))
+    }),
+    ("bank", "bank.later_statement", || {
+        let later = BankKnown { has_later: true, ..bank::books() };
+        correcting(bank::imported().with(later), 1, BankCommand::Correct)
+    }),
+    ("bank", "bank.unknown_line", || no(bank::imported(), bank::unmatch(9))),
+    ("bank", "bank.wrong_stage", || no(bank::imported().when(bank::unmatch(1)).accepted(), bank::unmatch(1))),
+    ("bank", "bank.no_parts", || no(bank::imported(), bank::matches(bank::line_id(1), &[], "0.00"))),
+    ("bank", "bank.nothing_booked", || no(bank::imported(), bank::returned(1, 50))),
+    ("bank", "bank.matched_already", || {
+        let matched = bank::imported().with(bank::booked(&[(40, "1210.00", "1210.00")]));
+        no(matched, bank::matches(bank::line_id(1), &[(40, "1210.00")], "0.00"))
+    }),
+    ("bank", "bank.does_not_match", || {
+        no(bank::imported(), bank::matches(bank::line_id(1), &[(40, "1209.00")], "0.00"))
+    }),
+    ("bank", "bank.difference_too_large", || {
+        no(bank::imported(), bank::matches(bank::line_id(1), &[(40, "1208.00")], "2.00"))
+    }),
+    ("bank", "bank.returns_other", || no(bank::imported(), bank::returned(1, 41))),
+    ("bank", "bank.never_left", || {
+        let account =
+            given::<Statement>([]).when(bank::import("0.00", &[bank::line(1, "1.00")], "1.00")).accepted();
+        no(account.with(bank::booked(&[(41, "-1.00", "0.00")])), bank::returned(1, 41))
+    }),
+    ("bank", "parameter.missing", || {
+        let poor = bank::imported().without_parameters();
+        no(poor, bank::matches(bank::line_id(1), &[(40, "1209.00")], "1.00"))
+    }),
+    ("bank", "year.not_open", || no(bank::imported().in_a_year_that_is_not_open(), bank::unmatch(1))),
+    ("bank", "correction.relied_upon", || {
+        correcting(bank::imported().when(bank::unmatch(1)).accepted(), 1, BankCommand::Correct)
+    }),
+    ("resource", "resource.already_opened", || no(resource::machine(), resource::open("8.00"))),
+    ("resource", "resource.not_opened", || no(given::<Resource>([]), resource::charge())),
+    ("resource", "resource.price_out_of_range", || no(given::<Resource>([]), resource::open("-0.01"))),
+    ("resource", "resource.no_time", || {
+        no(resource::machine(), resource::book(BOOKING, resource::slot("2025-03-03", "09:00", "08:00")))
+    }),
+    ("resource", "resource.not_held", || {
+        no(resource::machine().with(ResourceKnown::default()), resource::book_morning())
+    }),
+    ("resource", "resource.booked_already", || {
+        no(resource::booked(), resource::book(OTHER_BOOKING, resource::slot("2025-03-03", "09:00", "10:00")))
+    }),
+    ("resource", "resource.unknown_booking", || no(resource::machine(), resource::charge())),
+    ("resource", "resource.charged_already", || {
+        no(resource::booked().when(resource::charge()).accepted(), resource::charge())
+    }),
+    ("resource", "resource.not_used_yet", || no(resource::booked().on("2025-03-02"), resource::charge())),
+    ("resource", "resource.nothing_to_charge", || {
+        let free =
+            given::<Resource>([]).with(resource::holder("0.00")).when(resource::open("0.00")).accepted();
+        no(free.when(resource::book_morning()).accepted(), resource::charge())
+    }),
+    ("resource", "resource.unit_not_open", || {
+        no(resource::booked().with(ResourceKnown::default()), resource::charge())
+    }),
+    ("resource", "resource.over_budget", || {
+        no(resource::booked().with(resource::holder("25.99")), resource::charge())
+    }),
+    ("resource", "year.not_open", || no(resource::booked().in_a_year_that_is_not_open(), resource::charge())),
+    ("resource", "correction.relied_upon", || correcting(resource::booked(), 1, ResourceCommand::Correct)),
     ("participation", "participation.other_thing", || no(taking_part::a_group(), taking_part::debate())),
     ("participation", "participation.begun_already", || {
         no(taking_part::a_group(), taking_part::open_group())
@@ -1023,6 +1162,11 @@ fn every_code_of_every_stream_is_provoked_here() {
     assert_eq!(of(Grant::TYPE), own(GrantRefusal::CODES));
     assert_eq!(of(Structure::TYPE), own(StructureRefusal::CODES));
     assert_eq!(of(Filing::TYPE), own(FilingRefusal::CODES));
+    assert_eq!(of(Course::TYPE), own(CourseRefusal::CODES));
+    assert_eq!(of(Fitness::TYPE), own(FitnessRefusal::CODES));
+    assert_eq!(of(Cover::TYPE), own(CoverRefusal::CODES));
+    assert_eq!(of(Statement::TYPE), own(BankRefusal::CODES));
+    assert_eq!(of(Resource::TYPE), own(ResourceRefusal::CODES));
     assert_eq!(of(Participation::TYPE), own(ParticipationRefusal::CODES));
     assert_eq!(of(Activity::TYPE), own(ActivityRefusal::CODES));
     assert_eq!(of(Control::TYPE), own(ControlRefusal::CODES));
@@ -1040,6 +1184,23 @@ fn codes_are_stable() {
     assert_eq!(
         found,
         [
+            "bank.already_imported",
+            "bank.difference_too_large",
+            "bank.does_not_add_up",
+            "bank.does_not_match",
+            "bank.empty_line",
+            "bank.later_statement",
+            "bank.line_twice",
+            "bank.matched_already",
+            "bank.never_left",
+            "bank.no_parts",
+            "bank.not_imported",
+            "bank.nothing_booked",
+            "bank.opening_differs",
+            "bank.out_of_order",
+            "bank.returns_other",
+            "bank.unknown_line",
+            "bank.wrong_stage",
             "activity.actions",
             "activity.carried_out_already",
             "activity.ended_already",
@@ -1079,12 +1240,31 @@ fn codes_are_stable() {
             "correction.not_in_stream",
             "correction.not_one_event",
             "correction.relied_upon",
+            "course.invoiced_upon",
+            "course.no_participants",
+            "course.not_held",
+            "course.wrong_stage",
+            "cover.accident_to_come",
+            "cover.claimed_upon",
+            "cover.more_than_accepted",
+            "cover.never_covered",
+            "cover.not_a_member",
+            "cover.not_covered",
+            "cover.nothing_to_lapse",
+            "cover.overlaps",
+            "cover.unknown_claim",
+            "cover.wrong_stage",
             "filing.already_filed",
             "filing.later_period_filed",
             "filing.not_filed",
             "filing.nothing_to_pay",
             "filing.pays_too_much",
             "filing.period_not_over",
+            "fitness.accident_to_come",
+            "fitness.over_before_it_begins",
+            "fitness.required_in_past",
+            "fitness.still_fit",
+            "fitness.wrong_stage",
             "grant.already_announced",
             "grant.more_than_announced",
             "grant.more_than_left",
@@ -1204,6 +1384,18 @@ fn codes_are_stable() {
             "office.not_assigned",
             "office.not_open",
             "parameter.missing",
+            "resource.already_opened",
+            "resource.booked_already",
+            "resource.charged_already",
+            "resource.no_time",
+            "resource.not_held",
+            "resource.not_opened",
+            "resource.not_used_yet",
+            "resource.nothing_to_charge",
+            "resource.over_budget",
+            "resource.price_out_of_range",
+            "resource.unit_not_open",
+            "resource.unknown_booking",
             "parameter.unknown_code",
             "participation.answered_already",
             "participation.begun_already",
@@ -1257,6 +1449,8 @@ fn codes_are_stable() {
             "unit.below_minimum_wage",
             "unit.beyond_guarantee_line",
             "unit.cost_over_reserved",
+            "unit.course_not_valid",
+            "unit.course_without_training",
             "unit.credits_too_much",
             "unit.day_too_long",
             "unit.debt_is_doubtful",
@@ -1271,6 +1465,7 @@ fn codes_are_stable() {
             "unit.last_holder",
             "unit.negative_guarantee_line",
             "unit.negative_work_bonus",
+            "unit.no_course",
             "unit.no_days",
             "unit.no_deficit",
             "unit.no_deposits",
@@ -1280,6 +1475,8 @@ fn codes_are_stable() {
             "unit.not_a_holder",
             "unit.not_doubtful",
             "unit.not_empty",
+            "unit.not_fit",
+            "unit.not_fit_long_enough",
             "unit.not_open",
             "unit.not_overdue",
             "unit.nothing_left",

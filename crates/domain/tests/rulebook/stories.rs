@@ -4,10 +4,14 @@
 //! event that could not have happened.
 
 use domain::activity::{Activity, ActivityCommand};
+use domain::bank::{BankCommand, Statement};
 use domain::board::{Board, BoardCommand};
 use domain::control::{Control, ControlCommand};
 use domain::correction::Correction;
+use domain::course::{Course, CourseCommand};
+use domain::cover::{Cover, CoverCommand};
 use domain::filing::{Filing, FilingCommand};
+use domain::fitness::{Fitness, FitnessCommand};
 use domain::grant::{Grant, GrantCommand};
 use domain::joint::{TransferBudget, TransferShares};
 use domain::loan::{Loan, LoanCommand, LoanKind};
@@ -18,6 +22,7 @@ use domain::office::{Office, OfficeCommand};
 use domain::parameters::{Parameter, Value};
 use domain::participation::{Participation, ParticipationCommand, ParticipationId};
 use domain::payroll::WorkerKind;
+use domain::resource::{Resource, ResourceCommand};
 use domain::series::{Numbered, Series, SeriesEvent, TakeNumber};
 use domain::statutes::{Source, Statutes, StatutesCommand};
 use domain::structure::{Structure, StructureCommand};
@@ -254,6 +259,7 @@ pub fn unit() -> Given<Unit> {
             employment: OPEN_ENDED,
             holder: BOB,
             month: month("2025-03"),
+            risk: None,
             days: days(&[("2025-03-04", "7.00"), ("2025-03-05", "7.00")]),
             budget: amount("338.00"),
         })
@@ -479,6 +485,99 @@ pub fn vat_return() -> Given<Filing> {
 pub fn of_period(filing: &str) -> Given<Filing> {
     use crate::filing::*;
     of(filing).when(file()).accepted().when(pay("50.00")).accepted()
+}
+
+/// A course is submitted, validated, listed, asked about and withdrawn, the withdrawal corrected.
+pub fn course() -> Given<Course> {
+    use crate::course::*;
+    listed()
+        .when(enquire(12))
+        .accepted()
+        .when(withdraw())
+        .accepted()
+        .with_original(5)
+        .on("2025-04-01")
+        .when(CourseCommand::Correct(correct(5, Some(withdraw()))))
+        .accepted()
+}
+
+/// The programme of a course is no training.
+pub fn refused_course() -> Given<Course> {
+    crate::course::submitted().when(crate::course::refuse()).accepted()
+}
+
+/// BOB is found fit for work at a height, then unfit, has an accident, and a report is taken back.
+pub fn fitness() -> Given<Fitness> {
+    use crate::fitness::*;
+    fit()
+        .on("2026-01-01")
+        .when(expire())
+        .accepted()
+        .when(require("2026-01-31"))
+        .accepted()
+        .when(fail())
+        .accepted()
+        .when(accident("2025-12-24"))
+        .accepted()
+        .with_original(7)
+        .when(FitnessCommand::Correct(correct(7, None)))
+        .accepted()
+}
+
+/// ALICE is covered, claims, is paid, and the cover lapses; a payment is corrected.
+pub fn cover() -> Given<Cover> {
+    use crate::cover::*;
+    filed()
+        .when(accept("800.00"))
+        .accepted()
+        .when(pay("300.00"))
+        .accepted()
+        .with_original(4)
+        .when(CoverCommand::Correct(correct(4, Some(pay("500.00")))))
+        .accepted()
+        .when(lapse())
+        .accepted()
+}
+
+/// The insurer refuses a claim.
+pub fn refused_claim() -> Given<Cover> {
+    crate::cover::filed().when(crate::cover::refuse()).accepted()
+}
+
+/// A statement is imported; its lines are matched, wait, come back, and a match is corrected.
+pub fn bank() -> Given<Statement> {
+    use crate::bank::*;
+    let lines = [line(1, "1210.00"), line(2, "-772.72"), line(3, "772.72")];
+    given([])
+        .with(books())
+        .when(import("1000.00", &lines, "2210.00"))
+        .accepted()
+        .when(matches(OPENING, &[(7, "1000.00")], "0.00"))
+        .accepted()
+        .when(unmatch(1))
+        .accepted()
+        .when(matches(line_id(1), &[(40, "1209.50")], "0.50"))
+        .accepted()
+        .when(matches(line_id(2), &[(41, "-772.72")], "0.00"))
+        .accepted()
+        .with(booked(&[(41, "-772.72", "-772.72")]))
+        .when(returned(3, 41))
+        .accepted()
+        .with(booked(&[(40, "1210.00", "1209.50")]))
+        .with_original(4)
+        .when(BankCommand::Correct(correct(4, Some(matches(line_id(1), &[(40, "1210.00")], "0.00")))))
+        .accepted()
+}
+
+/// A machine is booked and charged, and the charge taken back.
+pub fn resource() -> Given<Resource> {
+    use crate::resource::*;
+    booked()
+        .when(charge())
+        .accepted()
+        .with_original(3)
+        .when(ResourceCommand::Correct(correct(3, None)))
+        .accepted()
 }
 
 /// A group opens, meets, and closes, the count of its second meeting corrected.
@@ -717,6 +816,13 @@ pub fn all() -> Vec<(StreamId, Event)> {
         of(of_period("withholding-2025-03")),
         of(crate::filing::of("customer-listing-2025").when(crate::filing::file()).accepted()),
         of(crate::filing::of("accounts-2025").when(crate::filing::file()).accepted()),
+        of(course()),
+        of(refused_course()),
+        of(fitness()),
+        of(cover()),
+        of(refused_claim()),
+        of(bank()),
+        of(resource()),
         of(group()),
         of(recommendation()),
         of(answered_recommendation(crate::participation::validate())),

@@ -7,9 +7,13 @@
 //! Source: DESIGN 5; DOMAIN F2.
 
 mod activity;
+mod bank;
 mod board;
 mod control;
+mod course;
+mod cover;
 mod filing;
+mod fitness;
 mod grant;
 mod loan;
 mod mandate;
@@ -17,6 +21,7 @@ mod meeting;
 mod member;
 mod office;
 mod participation;
+mod resource;
 mod series;
 mod statutes;
 mod structure;
@@ -64,6 +69,11 @@ pub fn rule_for(event: &Event) -> RuleName {
         Event::Grant(event) => grant::rule_for(event),
         Event::Structure(event) => structure::rule_for(event),
         Event::Filing(event) => filing::rule_for(event),
+        Event::Course(event) => course::rule_for(event),
+        Event::Fitness(event) => fitness::rule_for(event),
+        Event::Cover(event) => cover::rule_for(event),
+        Event::Bank(event) => bank::rule_for(event),
+        Event::Resource(event) => resource::rule_for(event),
         Event::Participation(event) => participation::rule_for(event),
         Event::Activity(event) => activity::rule_for(event),
         Event::Control(event) => control::rule_for(event),
@@ -86,6 +96,11 @@ pub fn current_rules() -> impl Iterator<Item = PostingRule> {
         grant::CURRENT,
         structure::CURRENT,
         filing::CURRENT,
+        course::CURRENT,
+        fitness::CURRENT,
+        cover::CURRENT,
+        bank::CURRENT,
+        resource::CURRENT,
         participation::CURRENT,
         activity::CURRENT,
         control::CURRENT,
@@ -111,6 +126,11 @@ pub fn post(rule: RuleName, stream: StreamId, event: &Event) -> Result<Posting, 
         Event::Grant(event) => grant::post(revision, event),
         Event::Structure(event) => structure::post(revision, event),
         Event::Filing(event) => filing::post(revision, event),
+        Event::Course(event) => course::post(revision, event),
+        Event::Fitness(event) => fitness::post(revision, event),
+        Event::Cover(event) => cover::post(revision, event),
+        Event::Bank(event) => bank::post(revision, event),
+        Event::Resource(event) => resource::post(revision, event),
         Event::Participation(event) => participation::post(revision, event),
         Event::Activity(event) => activity::post(revision, event),
         Event::Control(event) => control::post(revision, event),

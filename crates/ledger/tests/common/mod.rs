@@ -2,6 +2,7 @@
 #![allow(dead_code, reason = "each test file uses its part")]
 
 pub mod bodies;
+pub mod desk;
 pub mod overheads;
 pub mod taking_part;
 
@@ -67,6 +68,7 @@ pub fn contract_declared(budget: &str) -> UnitEvent {
         kind: WorkerKind::Employee,
         order: None,
         client: None,
+        risk: None,
         days: days(),
         hours: "7.00".parse().unwrap(),
         budget: amount(budget),
@@ -101,6 +103,7 @@ pub fn invoice_issued(net: &str, tax: &str, contribution: &str, spendable: bool)
         holder: ALICE,
         client: ACME,
         order: None,
+        course: None,
         vat: vec![VatLine { category: VatCategory::Standard, rate: rate("0.21"), base: net, tax }],
         net,
         gross: Amount::try_from(net.balance() + tax).unwrap(),
@@ -212,6 +215,7 @@ pub fn deposit_invoiced(net: &str, tax: &str) -> UnitEvent {
         holder: ALICE,
         client: ACME,
         order: None,
+        course: None,
         vat,
         net,
         gross,
@@ -679,6 +683,7 @@ pub fn samples() -> Vec<(StreamId, Event)> {
             worker: BOB,
             kind: WorkerKind::Employee,
             month: last_day.month(),
+            risk: None,
             days: days(),
             hours,
             budget: amount("182.00"),
@@ -801,6 +806,7 @@ pub fn samples() -> Vec<(StreamId, Event)> {
         (StreamId::Grant(GRANT), GrantEvent::Corrected(correction(grant_recognised(), None)).into()),
     ]);
     samples.extend(bodies::samples());
+    samples.extend(desk::samples());
     samples
 }
 
@@ -815,6 +821,11 @@ pub fn posted(event: impl Into<Event>) -> (String, Posting) {
         Event::Structure(_) => overheads::in_structure(),
         Event::Filing(_) => overheads::in_filing(),
         Event::Mandate(_) => bodies::in_mandate(),
+        Event::Course(_) => desk::IN_COURSE,
+        Event::Fitness(_) => desk::IN_FITNESS,
+        Event::Cover(_) => desk::IN_COVER,
+        Event::Bank(_) => desk::IN_BANK,
+        Event::Resource(_) => desk::IN_RESOURCE,
         _ => StreamId::Unit(ATELIER),
     };
     let rule = rule_for(&event);

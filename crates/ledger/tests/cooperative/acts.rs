@@ -37,6 +37,7 @@ impl Cooperative {
             holder: HOLDER,
             client: crate::common::ACME,
             order: None,
+            course: None,
             lines: vec![line(price)],
             evidence: evidence("F"),
         };
@@ -164,6 +165,7 @@ impl Cooperative {
             holder: HOLDER,
             client: crate::common::ACME,
             order: None,
+            course: None,
             lines,
             evidence: evidence("F"),
         };
@@ -339,7 +341,7 @@ impl Cooperative {
                 let stream = StreamId::Mandate(mandate);
                 self.record_all(decided.into_iter().map(|event| (stream, event.into())).collect());
             }
-            _ => {}
+            (stream, event) => self.correct_at_desk(position, (stream, event, posting_rule), replace),
         }
     }
 }

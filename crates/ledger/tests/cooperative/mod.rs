@@ -10,12 +10,14 @@
 //! mod.rs       the cooperative, its steps, and what is asked after every event
 //! acts.rs      steps that are more than one command
 //! assembly.rs  general meetings and mandates, beside a naive list of votes
+//! desk.rs      bank statements and a shared machine, and how they tie to the books
 //! naive.rs     registers summed from events alone: advances, shares, loans and grants
 //! steps.rs     commands drawn from numbers, and the parameters of the cooperative
 //! ```
 
 mod acts;
 pub mod assembly;
+mod desk;
 mod naive;
 pub mod steps;
 
@@ -53,6 +55,7 @@ use ledger::{Account, Balances, Line, Party, Posting, entry_digest, post, rule_f
 use uuid::Uuid;
 
 use assembly::Assembly;
+use desk::Desk;
 use naive::{Advances, Lent, Register};
 use steps::*;
 
@@ -95,6 +98,7 @@ pub struct Cooperative {
     pub balances: Balances,
     pub register: Register,
     pub advances: Advances,
+    pub desk: Desk,
     pub log: Vec<Booked>,
     /// What was corrected so far: kinds, and whether something holds instead.
     pub corrected: BTreeSet<(&'static str, bool)>,
@@ -108,8 +112,9 @@ pub const WORKER: PersonId = crate::common::BOB;
 pub const BENEFICIARY: PersonId = crate::common::BOB;
 /// Of the cooperative's own steps; those of the entity follow.
 pub const FIRST_OF_ENTITY: u8 = 64;
-pub const N_KINDS: u8 = FIRST_OF_ENTITY + crate::entity::N_KINDS;
-pub const FILE: u8 = N_KINDS - 1;
+pub const FILE: u8 = FIRST_OF_ENTITY + crate::entity::N_KINDS - 1;
+pub const FIRST_OF_DESK: u8 = FILE + 1;
+pub const N_KINDS: u8 = FIRST_OF_DESK + desk::N_KINDS;
 
 impl Cooperative {
     pub fn new(spendable_on: &str) -> Self {
@@ -129,6 +134,7 @@ impl Cooperative {
             balances: Balances::default(),
             register: Register::default(),
             advances: Advances::default(),
+            desk: Desk::default(),
             log: Vec::new(),
             corrected: BTreeSet::new(),
             // Above the ids of the people we know: a long life must not meet one of them by chance.
@@ -213,7 +219,10 @@ impl Cooperative {
                 let month = day("2025-03-03").month();
                 named.work.push(Work::Month { employment, month });
                 let (holder, days, budget) = (HOLDER, one_day(size), some);
-                self.ask_unit(unit, UnitCommand::DeclareWorkDays { employment, holder, month, days, budget });
+                self.ask_unit(
+                    unit,
+                    UnitCommand::DeclareWorkDays { employment, holder, month, risk: None, days, budget },
+                );
             }
             14 | 15 => {
                 let Some(work) = one_of(&named.work, pick) else { return };
@@ -295,6 +304,7 @@ impl Cooperative {
             45..=55 => self.correct(pick, some, size),
             kind @ 56..FIRST_OF_ENTITY => self.assemble(kind % 4, pick, some, size),
             FILE => self.file(pick, some, size),
+            FIRST_OF_DESK.. => self.desk_step(kind % N_KINDS - FIRST_OF_DESK, (unit, pick), some, size),
             kind => {
                 let command = self.entity.command(kind - FIRST_OF_ENTITY, new, pick, (some, size));
                 let Some(command) = command else { return };
@@ -487,7 +497,7 @@ impl Cooperative {
             (Event::Mandate(event), StreamId::Mandate(id)) => {
                 self.assembly.mandates.entry(id).or_default().evolve(event);
             }
-            _ => unreachable!("the cooperative has no other streams"),
+            (event, stream) => self.record_at_desk(stream, event),
         }
         self.assembly.fold(stream, &event, 1);
         if let (Event::Member(event), StreamId::Member(member)) = (&event, stream) {
@@ -498,6 +508,10 @@ impl Cooperative {
         let posting = post(rule, stream, &event).unwrap();
         assert_eq!(entry_digest(&posting), entry_digest(&post(rule, stream, &event).unwrap()));
         self.balances.apply(&posting);
+        if let (false, Some(entry)) = (matches!(event, Event::Bank(_)), posting.entry()) {
+            self.desk.booked = self.desk.booked + entry.effect_on_account(Account::Banks);
+        }
+        self.bank_ties_to_the_books();
         match (&event, posting.entry()) {
             (Event::Filing(event), _) => self.declare(event),
             (_, Some(entry)) => self.entity.due = self.entity.due + entry.due(),

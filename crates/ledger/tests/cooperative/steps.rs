@@ -122,6 +122,7 @@ pub fn declare(contract: ContractId, budget: Amount, size: u32) -> UnitCommand {
         kind: worker_kind(size),
         order: None,
         client: None,
+        risk: None,
         days: one_day(size),
         budget,
     }
@@ -164,6 +165,8 @@ pub fn is_replaceable(event: &Event, instead: Amount, size: u32) -> bool {
         Event::Structure(event) => crate::entity::replacement(event, instead, size).is_some(),
         Event::Meeting(event) => assembly::meeting_replacement(event).is_some(),
         Event::Mandate(event) => assembly::mandate_replacement(event, instead).is_some(),
+        Event::Bank(event) => super::desk::bank_replacement(event).is_some(),
+        Event::Course(_) | Event::Fitness(_) | Event::Cover(_) | Event::Resource(_) => false,
         // The others have no replacement here, or move no money.
         Event::Statutes(_)
         | Event::Year(_)
@@ -191,6 +194,7 @@ pub fn unit_replacement(event: &UnitEvent, instead: Amount, size: u32) -> Option
             employment: *employment,
             holder: HOLDER,
             month: *month,
+            risk: None,
             days: one_day(size),
             budget: instead,
         }),
@@ -261,6 +265,7 @@ pub fn parameters(spendable_on: &str) -> Parameters {
             Parameter::ReminderFirstDays => Value::Count(7),
             Parameter::ReminderSecondDays => Value::Count(21),
             Parameter::ReminderThirdDays => Value::Count(35),
+            Parameter::BankDifferenceMax => Value::Amount(amount("1.00")),
             Parameter::ReminderTermDays => Value::Count(14),
             Parameter::ReminderPostDays => Value::Count(3),
             Parameter::ReminderSmallDebt => Value::Amount(amount("150.00")),

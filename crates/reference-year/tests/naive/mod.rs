@@ -257,7 +257,12 @@ impl Writer {
                 let events = stream::decide(&state, *id, body, &facts)?;
                 events.into_iter().map(|event| (StreamId::Grant(*id), event.into())).collect()
             }
-            Request::Participation(..)
+            Request::Course(..)
+            | Request::Fitness(..)
+            | Request::Cover(..)
+            | Request::Bank(..)
+            | Request::Resource(..)
+            | Request::Participation(..)
             | Request::Activity(..)
             | Request::Control(..)
             | Request::Office(..)

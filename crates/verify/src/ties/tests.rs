@@ -64,6 +64,7 @@ fn issued() -> Event {
         holder: ALICE,
         client: domain::ids::ClientId::new(Uuid::from_u128(5)),
         order: None,
+        course: None,
         vat: Vec::new(),
         net: amount("1000.00"),
         gross: amount("1000.00"),

@@ -78,6 +78,7 @@ fn e23_the_line_counts_for_a_larger_budget_and_for_days_of_a_month_too() {
         employment: OPEN_ENDED,
         holder: ALICE,
         month: month("2025-03"),
+        risk: None,
         days: days(ONE_DAY),
         budget: amount("300.01"),
     };

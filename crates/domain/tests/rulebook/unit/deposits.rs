@@ -1,7 +1,7 @@
 //! The rulebook of deposits: what a client pays before the work, and what becomes of it.
 
 use domain::ids::InvoiceId;
-use domain::unit::{InvoiceDraft, InvoiceLine, Unit, UnitEvent, UnitRefusal};
+use domain::unit::{InvoiceDraft, InvoiceLine, Unit, UnitEvent, UnitKnown, UnitRefusal};
 use domain::vat::{VatCategory, VatLine};
 use domain::{Balance, Refused};
 
@@ -243,7 +243,10 @@ fn deposits_are_not_corrected_but_credited() {
 
 #[test]
 fn e30_exempt_training_bears_no_vat() {
-    let exempt = |line| issue(&given([]), &given([opened()]), &invoice(&[line])).map(of_unit);
+    let course = Some(crate::course::validated().state.standing(ATELIER));
+    let unit = given([opened()]).with(UnitKnown { course, ..available("0.00") });
+    let training = |line| InvoiceDraft { course: Some(COURSE), ..invoice(&[line]) };
+    let exempt = |line| issue(&given([]), &unit, &training(line)).map(of_unit);
     let events = exempt(net(VatCategory::Exempt, "121.00")).expect("nothing forbids it");
     let UnitEvent::InvoiceIssued { vat, gross, .. } = &events[0] else { panic!("{events:?}") };
     assert_eq!((vat[0].tax, *gross), (Balance::ZERO, amount("121.00")));

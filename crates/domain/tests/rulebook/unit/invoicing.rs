@@ -53,6 +53,7 @@ fn e28_an_invoice_says_what_the_client_owes_and_what_the_unit_gets() {
         holder: ALICE,
         client: CLIENT,
         order: None,
+        course: None,
         vat: vec![line(STANDARD, "0.21", "1000.00", "210.00")],
         net: amount("1000.00"),
         gross: amount("1210.00"),

@@ -30,6 +30,7 @@ fn month_of_carol(budget: &str) -> UnitCommand {
         employment: OPEN_ENDED,
         holder: ALICE,
         month: month("2025-03"),
+        risk: None,
         days: days(&[("2025-03-03", "7.00")]),
         budget: amount(budget),
     }

@@ -90,6 +90,7 @@ fn declare_days(month: &str, days: &[(&str, &str)], budget: &str) -> UnitCommand
         employment: OPEN_ENDED,
         holder: ALICE,
         month: self::month(month),
+        risk: None,
         days: self::days(days),
         budget: amount(budget),
     }
@@ -397,6 +398,7 @@ fn the_days_of_a_month_are_declared_once_under_an_open_ended_employment() {
         worker: BOB,
         kind: WorkerKind::Employee,
         month: month("2025-03"),
+        risk: None,
         days: days(&[("2025-03-03", "7.00")]),
         hours: hours("7.00"),
         budget: amount("169.00"),
