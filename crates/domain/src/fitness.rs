@@ -55,6 +55,7 @@ enum Step {
 /// From when until when a worker is fit for a risk, both days included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
 pub struct Fit {
     /// First day.
     pub from: Day,
