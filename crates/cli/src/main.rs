@@ -5,7 +5,8 @@
 //! failure   errors as sentences, exit codes      views     read models brought up to date for a query
 //! one file per command or small family: init do_commands events balance accounts register
 //!                                       votes loans guarantee_fund money_flow receivables wages_due processes
-//!                                       desk report hledger checkpoint doctor projections completions demo
+//!                                       desk taking_part explain report hledger checkpoint doctor projections
+//!                                       completions demo
 //! ```
 //!
 //! Nothing is decided here. Instants, ids and randomness of a real log come from here, the edge.

@@ -3,8 +3,8 @@
 //! One stream per check. Its key says what is checked and when: `before-4711` is the check, before the
 //! fact, of the event at position 4711. The lot of an action is read from the hash of its leaf in the
 //! log, which covers its content, its place and the instant of recording, and the digest of the
-//! request under a secret of the log: whoever asks for an action cannot know its lot, and anybody with
-//! the log can draw it again. Lots below the rate are checked, and no other is; an action of which
+//! request under a secret of the log: whoever asks for an action cannot know its lot before, and anybody
+//! with the log can draw it again. Lots below the rate are checked, and no other is; an action of which
 //! there is a reason to doubt can be opened afterwards without being drawn.
 //! Left out: what was found in words, which is the document cited; whoever runs the writer itself, who
 //! could try instants of recording: the witnesses of the log's checkpoints look at those.

@@ -2,8 +2,8 @@
 //!
 //! One stream per log. Its first event says whose books these are and whether they are synthetic;
 //! after that it records each version of the statutes and each legal or commercial parameter with
-//! its validity and its source, and the codes that free kinds may have. A later publication prevails over an earlier one for the days it
-//! names, so history is never edited.
+//! its validity and its source, and the codes that free kinds may have. A later publication prevails
+//! over an earlier one for the days it names, so history is never edited.
 //! Left out: the text of the statutes, which is a document cited by digest.
 //! Source: DOMAIN C1; statutes of the cooperative; WVV 6:85.
 
