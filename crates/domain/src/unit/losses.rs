@@ -138,6 +138,8 @@ impl Unit {
                 invoice.released = invoice.released - *released;
                 Ok(())
             }
+            // All of it was excess: it left no mark on the debt, which may be doubtful no more.
+            UnitEvent::InvoiceRecovered { settled: Balance::ZERO, .. } => Ok(()),
             UnitEvent::InvoiceRecovered { invoice, settled, net, to_fund, to_pool, .. } => {
                 let doubtful = self.doubtful(*invoice);
                 // What was written off can no longer be shared with what would be doubtful again.

@@ -147,6 +147,14 @@ fn doubt_is_taken_back_until_something_is_paid_or_lost() {
 }
 
 #[test]
+fn a_payment_that_was_all_excess_is_taken_back_also_when_the_doubt_is_gone() {
+    let paid = doubtful().when(receive(PAYMENT, "1210.00")).accepted();
+    let paid_twice = paid.when(receive(OTHER_PAYMENT, "10.00")).accepted();
+    let owed_again = corrected(corrected(paid_twice, 4, None), 3, None);
+    assert_eq!(feared(corrected(owed_again, 5, None)), feared(owed()));
+}
+
+#[test]
 fn payments_and_indemnities_stand_once_the_rest_is_doubtful() {
     let part = owed().when(of_business()).accepted().when(receive(PAYMENT, "5.00")).accepted();
     let feared = part.when(doubt()).accepted();
