@@ -210,6 +210,27 @@ fn damaged_read_models_are_rebuilt() {
 }
 
 #[test]
+fn indexes_that_a_kill_left_half_made_are_finished() {
+    let place = Place::with_a_unit_at_work();
+    let before = place.run(&["balance"]).expect_code(0).stdout;
+    // Killed after the first of several.
+    let views = rusqlite::Connection::open(place.path().join("views-0001.db")).unwrap();
+    let made = "SELECT name FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL ORDER BY name";
+    let names = || -> Vec<String> {
+        let mut select = views.prepare(made).unwrap();
+        select.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
+    };
+    let whole = names();
+    assert!(whole.len() > 1, "{whole:?}");
+    for name in &whole[1..] {
+        views.execute_batch(&format!("DROP INDEX {name}")).unwrap();
+    }
+    views.execute_batch("UPDATE views_checkpoint SET indexed = 0").unwrap();
+    assert_eq!(place.run(&["balance"]).expect_code(0).stdout, before);
+    assert_eq!(names(), whole);
+}
+
+#[test]
 fn a_creation_that_was_interrupted_is_finished() {
     let place = Place::empty();
     // Killed after the first file.

@@ -17,11 +17,11 @@ pub(super) fn create_table(table: &Table) -> String {
     )
 }
 
-/// The statements that create a table's indexes.
+/// The statements that create a table's indexes, those which a kill left over included.
 pub(super) fn create_indexes(table: &'static Table) -> impl Iterator<Item = String> {
     table.indexes.iter().map(|Index { name, columns, unless_null }| {
         let only = unless_null.map_or(String::new(), |column| format!(" WHERE {column} IS NOT NULL"));
-        format!("CREATE INDEX {name} ON {} ({}){only}", table.name, columns.join(", "))
+        format!("CREATE INDEX IF NOT EXISTS {name} ON {} ({}){only}", table.name, columns.join(", "))
     })
 }
 
